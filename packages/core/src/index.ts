@@ -1,0 +1,29 @@
+export { describe } from './describe.ts';
+export {
+  AbortedError,
+  ArgumentError,
+  BackendError,
+  CheckpointError,
+  DataError,
+  FileError,
+  MissingDependencyError,
+  ModuError,
+  NotFittedError,
+  ShapeError,
+  type ErrorCode,
+} from './errors.ts';
+export {
+  expectArray,
+  expectBoolean,
+  expectFunction,
+  expectInteger,
+  expectNumber,
+  expectOneOf,
+  expectOptions,
+  expectString,
+  invalid,
+  type Range,
+} from './expect.ts';
+export { asMatrix, isMatrix, isNumericArray, isTable, rowCount, takeRows } from './matrix.ts';
+export { nearest } from './nearest.ts';
+export type { Column, Estimator, Features, Matrix, NumericArray, Splitter, TableLike, Transformer } from './types.ts';
