@@ -36,7 +36,12 @@ function rangeText({ min, max, minExclusive, maxExclusive }: Range): string {
 /** An integer within `range`. @throws {ArgumentError} */
 export function expectInteger(where: string, name: string, value: unknown, range: Range = {}): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && inRange(value, range)) return value;
-  throw invalid(where, name, range.min === 1 && range.max === undefined ? 'a positive integer' : `an integer${rangeText(range)}`, value);
+  throw invalid(
+    where,
+    name,
+    range.min === 1 && range.max === undefined ? 'a positive integer' : `an integer${rangeText(range)}`,
+    value,
+  );
 }
 
 /** A finite number within `range`. @throws {ArgumentError} */
@@ -97,7 +102,11 @@ export function expectArray<T>(where: string, name: string, value: readonly T[])
  *
  * @throws {ArgumentError} naming the unknown option and the nearest known one
  */
-export function expectOptions<T extends object>(where: string, options: T | undefined, known: readonly (keyof T & string)[]): T {
+export function expectOptions<T extends object>(
+  where: string,
+  options: T | undefined,
+  known: readonly (keyof T & string)[],
+): T {
   if (options === undefined) return {} as T;
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw invalid(where, 'options', 'an object', options);

@@ -18,7 +18,9 @@ export function isTable(x: unknown): x is TableLike {
 
 /** Whether `x` is one of the typed arrays of {@link NumericArray}. */
 export function isNumericArray(x: unknown): x is NumericArray {
-  return ArrayBuffer.isView(x) && !(x instanceof DataView) && !(x instanceof BigInt64Array) && !(x instanceof BigUint64Array);
+  return (
+    ArrayBuffer.isView(x) && !(x instanceof DataView) && !(x instanceof BigInt64Array) && !(x instanceof BigUint64Array)
+  );
 }
 
 /** The number of samples in a matrix, table, array, typed array, or anything with a `shape` (a tensor). @throws {ArgumentError} */
@@ -59,7 +61,9 @@ function tableToMatrix(where: string, table: TableLike, name: string): Matrix {
     for (let i = 0; i < rows; i++) {
       const value = toNumber(column[i]);
       if (value === undefined) {
-        throw new DataError(`${where}: column '${columnName}' of ${name} must hold numbers, received ${describe(column[i])} in row ${i}`);
+        throw new DataError(
+          `${where}: column '${columnName}' of ${name} must hold numbers, received ${describe(column[i])} in row ${i}`,
+        );
       }
       data[i * columns + j] = value;
     }
@@ -70,7 +74,9 @@ function tableToMatrix(where: string, table: TableLike, name: string): Matrix {
 function rowsToMatrix(where: string, rows: readonly unknown[], name: string): Matrix {
   const first = rows[0];
   if (rows.length > 0 && !Array.isArray(first) && !isNumericArray(first)) {
-    throw new ArgumentError(`${where}: ${name} must be two-dimensional, received a one-dimensional array of length ${rows.length}`);
+    throw new ArgumentError(
+      `${where}: ${name} must be two-dimensional, received a one-dimensional array of length ${rows.length}`,
+    );
   }
   const columns = (first as ArrayLike<unknown> | undefined)?.length ?? 0;
   const data = new Float32Array(rows.length * columns);
@@ -82,7 +88,9 @@ function rowsToMatrix(where: string, rows: readonly unknown[], name: string): Ma
     for (let j = 0; j < columns; j++) {
       const value = toNumber((row as ArrayLike<unknown>)[j]);
       if (value === undefined) {
-        throw new DataError(`${where}: ${name} must hold numbers, received ${describe((row as ArrayLike<unknown>)[j])} in row ${i}, column ${j}`);
+        throw new DataError(
+          `${where}: ${name} must hold numbers, received ${describe((row as ArrayLike<unknown>)[j])} in row ${i}, column ${j}`,
+        );
       }
       data[i * columns + j] = value;
     }
