@@ -1,0 +1,91 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { apiReport } from '../api-snapshot.ts';
+import { command, root } from './command.ts';
+import { publishedPackages, type PublishedPackage } from './published-packages.ts';
+import type { Outcome, Step } from './step.ts';
+
+/** Runs a check for every published package and adds up the outcomes; `check` returns what is wrong, or nothing. */
+function perPackage(
+  name: string,
+  check: (item: PublishedPackage) => Promise<string | undefined> | string | undefined,
+): Step {
+  return {
+    name,
+    run: async (): Promise<Outcome> => {
+      const problems: string[] = [];
+      const packages = publishedPackages();
+      for (const item of packages) {
+        const problem = await check(item);
+        if (problem !== undefined) problems.push(`${item.manifest.name}: ${problem}`);
+      }
+      return { passed: packages.length - problems.length, failed: problems.length, output: problems.join('\n') };
+    },
+  };
+}
+
+/** Packs a package with pnpm, which rewrites `workspace:` and applies `publishConfig`, into `folder`. */
+export async function pack(item: PublishedPackage, folder: string): Promise<string> {
+  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { packageManager: string };
+  const { code, output } = await command('npx', ['-y', packageManager, 'pack', '--pack-destination', folder], {
+    cwd: item.path,
+  });
+  const prefix = `modu-${item.folder}-`;
+  const tarball = readdirSync(folder).find((file) => file.startsWith(prefix) && file.endsWith('.tgz'));
+  if (code !== 0 || tarball === undefined) throw new Error(`pack: ${item.manifest.name} cannot be packed\n${output}`);
+  return join(folder, tarball);
+}
+
+async function lintTarball(item: PublishedPackage): Promise<string | undefined> {
+  const folder = mkdtempSync(join(tmpdir(), 'modu-pack-'));
+  try {
+    const tarball = await pack(item, folder);
+    const publint = await command('publint', [tarball, '--strict']);
+    if (publint.code !== 0) return `publint\n${publint.output}`;
+    const attw = await command('attw', [tarball, '--profile', 'esm-only', '--no-emoji']);
+    return attw.code === 0 ? undefined : `are the types wrong\n${attw.output}`;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function compareApi(item: PublishedPackage): string | undefined {
+  const file = join(item.path, 'api.md');
+  if (!existsSync(file)) return 'api.md is missing; write it with `pnpm run api`';
+  return readFileSync(file, 'utf8') === apiReport(item)
+    ? undefined
+    : 'the public API differs from api.md; look at the change, then `pnpm run api` and add a changeset';
+}
+
+const documents = ['README.md', 'CHANGELOG.md'];
+
+function hasDocuments(item: PublishedPackage): string | undefined {
+  const missing = documents.filter((file) => !existsSync(join(item.path, file)));
+  return missing.length === 0 ? undefined : `${missing.join(' and ')} missing`;
+}
+
+const size: Step = {
+  name: 'size',
+  run: async (): Promise<Outcome> => {
+    const { code, stdout, output } = await command('size-limit', ['--json']);
+    let entries: { name: string; passed?: boolean; size?: number; sizeLimit?: number }[];
+    try {
+      entries = JSON.parse(stdout) as typeof entries;
+    } catch {
+      return { passed: 0, failed: 1, output };
+    }
+    const over = entries.filter((entry) => entry.passed !== true);
+    const text = over.map((entry) => `${entry.name}: ${entry.size} bytes, budget ${entry.sizeLimit}`).join('\n');
+    const failed = Math.max(over.length, code === 0 && entries.length > 0 ? 0 : 1);
+    return { passed: entries.length - over.length, failed, output: text === '' ? output : text };
+  },
+};
+
+/** publint and "are the types wrong" on the packed tarball, the API snapshot, documents, and sizes. */
+export const packagingSteps: readonly Step[] = [
+  perPackage('tarball', lintTarball),
+  perPackage('api', compareApi),
+  perPackage('documents', hasDocuments),
+  size,
+];
