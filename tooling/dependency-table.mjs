@@ -42,7 +42,7 @@ const tableRules = Object.entries(mayImport).flatMap(([name, allowed]) => [
     severity: 'error',
     from: { path: source(name) },
     to: {
-      dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer'],
+      path: '(^|/)node_modules/',
       pathNot: external[name].map((library) => `node_modules/${library}/`),
     },
   },
