@@ -1,3 +1,4 @@
 import { library } from '../../tooling/tsup.ts';
 
-export default library();
+// Source maps would carry every data set a second time.
+export default library({ sourcemap: false });

@@ -1,0 +1,9 @@
+/** CRC-32 (IEEE 802.3) of a text's UTF-8 bytes, as `gzip` and `zlib.crc32` compute it. */
+export function crc32(text: string): number {
+  let crc = 0xffffffff;
+  for (const byte of new TextEncoder().encode(text)) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}
