@@ -75,11 +75,11 @@ export async function pima(options: PimaOptions = {}): Promise<Dataset<PimaColum
   const y = Int32Array.from(table.array('outcome') as number[]);
   let x = table.select(table.columnNames().filter((name) => name !== 'outcome'));
   if (zerosAsMissing) {
-    const cleaned = zeroIsImpossible.map((name) => [
-      name,
-      (table.array(name) as number[]).map((value) => (value === 0 ? null : value)),
-    ]);
-    x = x.assign(columns(Object.fromEntries(cleaned)));
+    const cleaned: Record<string, (number | null)[]> = {};
+    for (const name of zeroIsImpossible) {
+      cleaned[name] = (table.array(name) as number[]).map((value) => (value === 0 ? null : value));
+    }
+    x = x.assign(columns(cleaned));
   }
   return { x: x as DataTable<PimaColumns>, y, targetNames: ['no diabetes', 'diabetes'], notes };
 }
