@@ -10,7 +10,15 @@ export interface Range {
   readonly maxExclusive?: number;
 }
 
-/** The error of a failed check: `where: name must be expected, received value`. */
+/**
+ * The error of a failed check, for checks that none of the functions below makes.
+ *
+ * @example
+ * ```ts
+ * throw invalid('kFold', 'nSplits', 'at most the number of samples', nSplits);
+ * // ArgumentError: kFold: nSplits must be at most the number of samples, received 7
+ * ```
+ */
 export function invalid(where: string, name: string, expected: string, value: unknown): ArgumentError {
   return new ArgumentError(`${where}: ${name} must be ${expected}, received ${describe(value)}`);
 }
@@ -33,15 +41,23 @@ function rangeText({ min, max, minExclusive, maxExclusive }: Range): string {
   return parts.length === 0 ? '' : ` ${parts.join(' and ')}`;
 }
 
-/** An integer within `range`. @throws {ArgumentError} */
+function isPositive({ min, max, minExclusive, maxExclusive }: Range): boolean {
+  return min === 1 && max === undefined && minExclusive === undefined && maxExclusive === undefined;
+}
+
+/**
+ * An integer within `range`.
+ *
+ * @returns the value
+ * @throws {ArgumentError}
+ * @example
+ * ```ts
+ * const units = expectInteger('Dense', 'units', options.units, { min: 1 });
+ * ```
+ */
 export function expectInteger(where: string, name: string, value: unknown, range: Range = {}): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && inRange(value, range)) return value;
-  throw invalid(
-    where,
-    name,
-    range.min === 1 && range.max === undefined ? 'a positive integer' : `an integer${rangeText(range)}`,
-    value,
-  );
+  throw invalid(where, name, isPositive(range) ? 'a positive integer' : `an integer${rangeText(range)}`, value);
 }
 
 /** A finite number within `range`. @throws {ArgumentError} */
@@ -100,7 +116,12 @@ export function expectArray<T>(where: string, name: string, value: readonly T[])
 /**
  * An options object with no other keys than `known`; `undefined` counts as `{}`.
  *
+ * @returns the options
  * @throws {ArgumentError} naming the unknown option and the nearest known one
+ * @example
+ * ```ts
+ * const { nSplits = 5, shuffle = false } = expectOptions('KFold', options, ['nSplits', 'shuffle']);
+ * ```
  */
 export function expectOptions<T extends object>(
   where: string,

@@ -24,6 +24,8 @@ export {
   invalid,
   type Range,
 } from './expect.ts';
-export { asMatrix, isMatrix, isNumericArray, isTable, rowCount, takeRows } from './matrix.ts';
+export { asMatrix, isMatrix, isNumericArray, isTable, rowCount } from './matrix.ts';
 export { nearest } from './nearest.ts';
+export { RandomState, type ChoiceOptions, type RandomStateSnapshot } from './random-state.ts';
+export { takeRows } from './take-rows.ts';
 export type { Column, Estimator, Features, Matrix, NumericArray, Splitter, TableLike, Transformer } from './types.ts';

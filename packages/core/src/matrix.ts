@@ -36,19 +36,40 @@ export function rowCount(where: string, x: unknown, name = 'x'): number {
  * Features as a {@link Matrix} of float32; missing values (`null`, `undefined`) become NaN, booleans 0 and 1.
  * A matrix comes back as it is, without a copy.
  *
+ * @throws {ArgumentError} when `x` is none of these, or one-dimensional
  * @throws {DataError} when a column of a table holds something that is no number
- * @throws {ShapeError} when rows differ in length
+ * @throws {ShapeError} when rows or columns differ in length, or a matrix does not hold as many values as its shape says
+ * @example
+ * ```ts
+ * asMatrix('fit', [[1, 2], [3, null]]); // { data: Float32Array [1, 2, 3, NaN], shape: [2, 2] }
+ * ```
  */
 export function asMatrix(where: string, x: unknown, name = 'x'): Matrix {
   if (isMatrix(x)) {
-    if (x.data.length !== x.shape[0] * x.shape[1]) {
-      throw new ShapeError(`${where}: ${name} has shape [${x.shape.join(', ')}] but holds ${x.data.length} values`);
-    }
-    return x;
+    return checkMatrix(where, x, name);
   }
   if (isTable(x)) return tableToMatrix(where, x, name);
   if (Array.isArray(x)) return rowsToMatrix(where, x, name);
   throw new ArgumentError(`${where}: ${name} must be a Matrix, an array of rows or a table, received ${describe(x)}`);
+}
+
+function checkMatrix(where: string, x: Matrix, name: string): Matrix {
+  const [rows, columns] = x.shape;
+  if (!isCount(rows) || !isCount(columns) || x.data.length !== rows * columns) {
+    throw new ShapeError(
+      `${where}: the shape of ${name} must multiply to its ${x.data.length} values, received [${x.shape.join(', ')}]`,
+    );
+  }
+  if (x.columnNames !== undefined && x.columnNames.length !== columns) {
+    throw new ShapeError(
+      `${where}: columnNames of ${name} must hold one name for each of ${columns} columns, received ${describe(x.columnNames)}`,
+    );
+  }
+  return x;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0;
 }
 
 function tableToMatrix(where: string, table: TableLike, name: string): Matrix {
@@ -58,6 +79,11 @@ function tableToMatrix(where: string, table: TableLike, name: string): Matrix {
   const data = new Float32Array(rows * columns);
   columnNames.forEach((columnName, j) => {
     const column = table.array(columnName);
+    if (column.length !== rows) {
+      throw new ShapeError(
+        `${where}: column '${columnName}' of ${name} must have ${rows} values, received ${column.length}`,
+      );
+    }
     for (let i = 0; i < rows; i++) {
       const value = toNumber(column[i]);
       if (value === undefined) {
@@ -80,10 +106,13 @@ function rowsToMatrix(where: string, rows: readonly unknown[], name: string): Ma
   }
   const columns = (first as ArrayLike<unknown> | undefined)?.length ?? 0;
   const data = new Float32Array(rows.length * columns);
-  rows.forEach((row, i) => {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
     const length = Array.isArray(row) || isNumericArray(row) ? row.length : -1;
     if (length !== columns) {
-      throw new ShapeError(`${where}: every row of ${name} must have ${columns} values, row ${i} is ${describe(row)}`);
+      throw new ShapeError(
+        `${where}: every row of ${name} must have ${columns} values, received ${describe(row)} in row ${i}`,
+      );
     }
     for (let j = 0; j < columns; j++) {
       const value = toNumber((row as ArrayLike<unknown>)[j]);
@@ -94,7 +123,7 @@ function rowsToMatrix(where: string, rows: readonly unknown[], name: string): Ma
       }
       data[i * columns + j] = value;
     }
-  });
+  }
   return { data, shape: [rows.length, columns] };
 }
 
@@ -104,46 +133,4 @@ function toNumber(value: unknown): number | undefined {
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value === 'bigint') return Number(value);
   return undefined;
-}
-
-/**
- * The rows of `x` at `indices`, in that order, as the same kind of thing: a matrix, an array, a typed array, or a table.
- * The rows of a matrix or typed array are copied; a table comes back as a plain {@link TableLike}.
- */
-export function takeRows<T>(where: string, x: T, indices: ArrayLike<number>, name = 'x'): T {
-  if (isMatrix(x)) {
-    const columns = x.shape[1];
-    const data = new Float32Array(indices.length * columns);
-    for (let i = 0; i < indices.length; i++) {
-      const from = (indices[i] ?? 0) * columns;
-      data.set(x.data.subarray(from, from + columns), i * columns);
-    }
-    return { ...(x as Matrix), data, shape: [indices.length, columns] } as T;
-  }
-  if (isNumericArray(x)) {
-    const out = new (x.constructor as new (length: number) => NumericArray)(indices.length);
-    for (let i = 0; i < indices.length; i++) out[i] = x[indices[i] ?? 0] ?? 0;
-    return out as T;
-  }
-  if (Array.isArray(x)) return Array.from(indices, (i) => (x as unknown[])[i]) as T;
-  if (isTable(x)) return takeTableRows(x, indices) as T;
-  throw new ArgumentError(`${where}: ${name} must be a matrix, table, array or typed array, received ${describe(x)}`);
-}
-
-function takeTableRows(table: TableLike, indices: ArrayLike<number>): TableLike {
-  const columnNames = table.columnNames();
-  const columns = new Map<string, unknown[]>();
-  return {
-    columnNames: () => [...columnNames],
-    numRows: () => indices.length,
-    array: (name) => {
-      let column = columns.get(name);
-      if (column === undefined) {
-        const all = table.array(name);
-        column = Array.from(indices, (i) => all[i]);
-        columns.set(name, column);
-      }
-      return column;
-    },
-  };
 }

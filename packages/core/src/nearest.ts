@@ -1,8 +1,18 @@
-/** The candidate closest to `word` by edit distance, when it is close enough to be a likely misspelling. */
+/**
+ * The candidate closest to `word` by edit distance, whatever the case, when it is close enough to be a likely
+ * misspelling: at most two edits, or a third of the length of a longer word, and fewer than the word has letters.
+ *
+ * @returns `undefined` when none is
+ * @example
+ * ```ts
+ * nearest('patienc', ['monitor', 'patience']); // 'patience'
+ * ```
+ */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
+  let bestDistance = Math.min(Math.max(2, Math.floor(word.length / 3)), word.length - 1) + 1;
   for (const candidate of candidates) {
+    if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {
       best = candidate;

@@ -9,6 +9,8 @@ expect.extend({
 });
 
 declare module 'vitest' {
+  // The type parameters must be those of vitest's own declaration.
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars
   interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
     /** Compares numbers, nested arrays, typed arrays, matrices and tensors as NumPy's `allclose` does. */
     toBeAllClose(expected: unknown, tolerance?: Tolerance): R;

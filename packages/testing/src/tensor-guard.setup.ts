@@ -1,18 +1,23 @@
 import * as tf from '@tensorflow/tfjs';
-import { afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 
-let before = 0;
+let beforeFile = 0;
+let beforeTest = 0;
 
 beforeAll(async () => {
   if (tf.getBackend() === undefined || tf.getBackend() === 'webgl') await tf.setBackend('cpu');
   await tf.ready();
+  beforeFile = tf.memory().numTensors;
 });
 
 beforeEach(() => {
-  before = tf.memory().numTensors;
+  beforeTest = tf.memory().numTensors;
 });
 
 afterEach(() => {
-  const leaked = tf.memory().numTensors - before;
-  expect(leaked, `the test left ${leaked} tensors behind`).toBe(0);
+  expect(tf.memory().numTensors - beforeTest, 'tensors that the test left behind').toBe(0);
+});
+
+afterAll(() => {
+  expect(tf.memory().numTensors - beforeFile, 'tensors that the file left behind').toBe(0);
 });
