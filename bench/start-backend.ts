@@ -1,0 +1,27 @@
+import * as tf from '@tensorflow/tfjs';
+
+/**
+ * Starts a tfjs backend by name.
+ *
+ * @throws when the backend cannot be started here
+ */
+export async function startBackend(name: string, threads: number): Promise<void> {
+  if (name === 'modu') {
+    const { configure } = await import('@modu/backend');
+    configure({ threads });
+  } else if (name === 'wasm') {
+    const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+    setWasmPaths(
+      new URL('.', import.meta.resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm')).pathname,
+    );
+  } else if (name === 'tensorflow') {
+    // Node 23 removed two functions that the addon's loader calls.
+    const util = (await import('node:util')).default as unknown as Record<string, unknown>;
+    util['isNullOrUndefined'] ??= (value: unknown) => value === undefined || value === null;
+    util['isArray'] ??= Array.isArray;
+    const addon = '@tensorflow/tfjs-node';
+    await import(addon);
+  }
+  if (!(await tf.setBackend(name))) throw new Error(`startBackend: '${name}' cannot be started`);
+  await tf.ready();
+}
