@@ -40,7 +40,10 @@ export default defineConfig(
       ],
     },
   },
-  { files: ['apps/**', 'tooling/**', 'packages/*/scripts/**', 'packages/*/bench/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['apps/**', 'bench/**', 'tooling/**', 'packages/*/scripts/**', 'packages/*/bench/**'],
+    rules: { 'no-console': 'off' },
+  },
   {
     files: ['**/*.mjs', '**/*.js'],
     extends: [tseslint.configs.disableTypeChecked],

@@ -1,5 +1,4 @@
 /** One contestant on one workload in a process of its own: `contestant.ts BACKEND THREADS FOLDER WORKLOAD SECONDS`. */
-import * as tf from '@tensorflow/tfjs';
 import { readInputs } from './read-inputs.ts';
 import { startBackend } from './start-backend.ts';
 import { workloads } from './workloads.ts';

@@ -76,7 +76,7 @@ const transformer: Build = ({ weights, data }) => {
     Object.entries(weights).map(([name, value]) => [name, tf.variable(value, true, name)]),
   );
   const { x, y } = data as { x: tf.Tensor3D; y: tf.Tensor3D };
-  const [batch = 1, length = 1, width = 1] = x.shape;
+  const [batch, length, width] = x.shape;
   const heads = 8;
   const v = (name: string): tf.Tensor => variables[name] as tf.Tensor;
   const linear = (input: tf.Tensor, name: string): tf.Tensor =>
