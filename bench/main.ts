@@ -17,7 +17,7 @@ interface Measured {
 
 interface Contestant {
   readonly name: string;
-  run(folder: string, workload: string, seconds: string): Promise<Measured | string>;
+  readonly run: (folder: string, workload: string, seconds: string) => Promise<Measured | string>;
 }
 
 const { values } = parseArgs({

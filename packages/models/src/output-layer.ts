@@ -1,0 +1,24 @@
+import * as tf from '@tensorflow/tfjs';
+import { derivedSeed } from './derived-seed.ts';
+
+interface OutputLayerOptions {
+  /** The number of features, when the layer is the first of its model. */
+  readonly inputs?: number;
+  readonly units: number;
+  readonly activation: 'linear' | 'sigmoid' | 'softmax';
+  readonly l2: number;
+  readonly seed: number | undefined;
+}
+
+/** The last layer of every model here: dense, Glorot uniform, named `output`. */
+export function outputLayer({ inputs, units, activation, l2, seed }: OutputLayerOptions): tf.layers.Layer {
+  return tf.layers.dense({
+    name: 'output',
+    units,
+    activation,
+    // Index 0 of the seeds is the output's; the hidden layers take those from 1 on.
+    kernelInitializer: tf.initializers.glorotUniform(seed === undefined ? {} : { seed: derivedSeed(seed, 0) }),
+    ...(inputs !== undefined && { inputShape: [inputs] }),
+    ...(l2 > 0 && { kernelRegularizer: tf.regularizers.l2({ l2 }) }),
+  });
+}
