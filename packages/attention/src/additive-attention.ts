@@ -1,8 +1,7 @@
-import { expectBoolean, expectOptions, ShapeError } from '@modu/core';
+import { derivedSeed, expectBoolean, expectOptions, ShapeError } from '@modu/core';
 import * as tf from '@tensorflow/tfjs';
 import { additiveScores } from './additive-scores.ts';
 import { AttentionLayer, sharedOptions, type AttentionLayerOptions } from './attention-layer.ts';
-import { derivedSeed } from './derived-seed.ts';
 
 /** Options of {@link AdditiveAttention}. */
 export interface AdditiveAttentionOptions extends AttentionLayerOptions {

@@ -1,4 +1,12 @@
-import { ArgumentError, expectBoolean, expectInteger, expectNumber, expectOptions, expectString } from '@modu/core';
+import {
+  derivedSeed,
+  ArgumentError,
+  expectBoolean,
+  expectInteger,
+  expectNumber,
+  expectOptions,
+  expectString,
+} from '@modu/core';
 import * as tf from '@tensorflow/tfjs';
 import {
   attentionInputs,
@@ -9,7 +17,6 @@ import {
 } from './attention-inputs.ts';
 import { attentionWeights } from './attention-weights.ts';
 import { causalMask } from './causal-mask.ts';
-import { derivedSeed } from './derived-seed.ts';
 import { layerFromConfig } from './layer-config.ts';
 import { layerName } from './layer-name.ts';
 import { bringsMasks, symbolicInputs } from './symbolic-inputs.ts';

@@ -1,3 +1,4 @@
+export { derivedSeed } from './derived-seed.ts';
 export { describe } from './describe.ts';
 export {
   AbortedError,

@@ -1,6 +1,5 @@
-import { expectInteger, expectNumber, expectOptions, expectString } from '@modu/core';
+import { derivedSeed, expectInteger, expectNumber, expectOptions, expectString } from '@modu/core';
 import * as tf from '@tensorflow/tfjs';
-import { derivedSeed } from './derived-seed.ts';
 
 /** Options of {@link Dropout}. */
 export interface DropoutOptions {

@@ -1,4 +1,5 @@
 import {
+  derivedSeed,
   ArgumentError,
   expectArray,
   expectBoolean,
@@ -19,7 +20,6 @@ import {
   type MetricName,
   type TrainingOptions,
 } from './compile-model.ts';
-import { derivedSeed } from './derived-seed.ts';
 import { Dropout } from './dropout.ts';
 import { outputLayer } from './output-layer.ts';
 import { expectSeed } from './seed.ts';

@@ -1,5 +1,5 @@
+import { derivedSeed } from '@modu/core';
 import * as tf from '@tensorflow/tfjs';
-import { derivedSeed } from './derived-seed.ts';
 
 interface OutputLayerOptions {
   /** The number of features, when the layer is the first of its model. */

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { looseCopy } from './plain.ts';
-import type { CallbackLike, CallbackSubject } from './test-callback.ts';
+import type { CallbackLike, CallbackSubject } from './callback-subject.ts';
 import { batches, trainTiny, type Mode } from './tiny-training.ts';
 
 type Hook = (...args: unknown[]) => unknown;

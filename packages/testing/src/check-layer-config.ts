@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
 import { inputTensors, layers, outputsOf } from './layer-trial.ts';
-import type { LayerSubject } from './test-layer.ts';
+import type { LayerSubject } from './layer-subject.ts';
 
 type Config = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
 import { inputTensors, layers, noise, outputsOf, randomizeWeights } from './layer-trial.ts';
-import type { GradientOptions, LayerSubject } from './test-layer.ts';
+import type { GradientOptions, LayerSubject } from './layer-subject.ts';
 
 /** At most this many elements of one tensor are varied, spread evenly. */
 const elementsTried = 40;

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
 import { inputTensors, layers, outputsOf, randomizeWeights, unwrap } from './layer-trial.ts';
 import { frozenCopy, plain } from './plain.ts';
-import type { LayerSubject } from './test-layer.ts';
+import type { LayerSubject } from './layer-subject.ts';
 
 /** A functional model with the layer alone between its inputs and its outputs; the batch is left open. */
 async function modelOf(layer: tf.layers.Layer, { inputs, kwargs }: LayerSubject): Promise<tf.LayersModel> {

@@ -8,7 +8,9 @@ export {
   type BadOptions,
 } from './check-options.ts';
 export { loadGolden } from './load-golden.ts';
-export { testCallback, type CallbackSubject } from './test-callback.ts';
-export { testLayer, type GradientOptions, type LayerInput, type LayerSubject } from './test-layer.ts';
+export { testCallback } from './test-callback.ts';
+export type { CallbackSubject } from './callback-subject.ts';
+export { testLayer } from './test-layer.ts';
+export type { GradientOptions, LayerInput, LayerSubject } from './layer-subject.ts';
 export { testSplitter, type SplitterLike, type SplitterSubject } from './test-splitter.ts';
 export { testTransformer, type TransformerLike, type TransformerSubject } from './test-transformer.ts';

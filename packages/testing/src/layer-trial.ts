@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { looseCopy } from './plain.ts';
-import type { LayerInput, LayerSubject } from './test-layer.ts';
+import type { LayerInput, LayerSubject } from './layer-subject.ts';
 
 /** Reproducible noise between −1 and 1. */
 export function noise(length: number, seed: number): Float32Array {

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { checkCallbackLogs, checkCallbackOrder, checkCallbackReuse, checkCallbackTensors } from './check-callback.ts';
-import { testCallback, type CallbackSubject } from './test-callback.ts';
+import { testCallback } from './test-callback.ts';
+import type { CallbackSubject } from './callback-subject.ts';
 import { trainTiny, type Mode } from './tiny-training.ts';
 
 interface Options {

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { checkLayerConfig } from './check-layer-config.ts';
 import { checkLayerGradients } from './check-layer-gradients.ts';
 import { checkLayerArguments, checkLayerSaveAndLoad, checkLayerShape, checkLayerTensors } from './check-layer.ts';
-import { testLayer, type LayerSubject } from './test-layer.ts';
+import { testLayer } from './test-layer.ts';
+import type { LayerSubject } from './layer-subject.ts';
 
 interface AffineConfig {
   units: number;

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { noise } from './layer-trial.ts';
-import type { CallbackLike } from './test-callback.ts';
+import type { CallbackLike } from './callback-subject.ts';
 
 /** How a tiny training is run. */
 export type Mode = 'fit' | 'fitDataset';
