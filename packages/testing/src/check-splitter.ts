@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { thrownBy } from './check-options.ts';
 import { frozenCopy, looseCopy, plain } from './plain.ts';
-import type { SplitterLike, SplitterSubject } from './test-splitter.ts';
+import type { SplitterLike, SplitterSubject } from './splitter-subject.ts';
 
 type Split = readonly [train: Int32Array, test: Int32Array];
 

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { allClose } from './all-close.ts';
 import { thrownBy } from './check-options.ts';
 import { frozenCopy, looseCopy, plain } from './plain.ts';
-import type { TransformerLike, TransformerSubject } from './test-transformer.ts';
+import type { TransformerLike, TransformerSubject } from './transformer-subject.ts';
 
 type Loose = { [K in keyof TransformerLike]-?: (...args: unknown[]) => unknown };
 

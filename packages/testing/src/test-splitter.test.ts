@@ -11,7 +11,8 @@ import {
   checkTrainIsComplement,
   checkValidIndices,
 } from './check-splitter.ts';
-import { testSplitter, type SplitterLike, type SplitterSubject } from './test-splitter.ts';
+import { testSplitter } from './test-splitter.ts';
+import type { SplitterLike, SplitterSubject } from './splitter-subject.ts';
 
 type Split = readonly [Int32Array, Int32Array];
 

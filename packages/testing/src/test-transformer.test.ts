@@ -12,7 +12,8 @@ import {
   checkRefit,
   checkTransformKeepsData,
 } from './check-transformer.ts';
-import { testTransformer, type TransformerLike, type TransformerSubject } from './test-transformer.ts';
+import { testTransformer } from './test-transformer.ts';
+import type { TransformerLike, TransformerSubject } from './transformer-subject.ts';
 
 type Rows = readonly (readonly number[])[];
 
