@@ -21,7 +21,7 @@ const external = {
   attention: ['@tensorflow/tfjs'],
   optimizers: ['@tensorflow/tfjs'],
   models: ['@tensorflow/tfjs'],
-  callbacks: ['@tensorflow/tfjs', 'cli-progress'],
+  callbacks: ['@tensorflow/tfjs', 'log-update'],
   preprocessing: [],
   evaluation: ['@tensorflow/tfjs'],
   datasets: ['arquero'],

@@ -1,0 +1,83 @@
+import * as tf from '@tensorflow/tfjs';
+import { CheckpointError } from '@modu/core';
+import {
+  decodeState,
+  encodeState,
+  type CheckpointParts,
+  type SavedModel,
+  type StoredState,
+} from './checkpoint-state.ts';
+import { sha256 } from './sha256.ts';
+import { encodedLength } from './weight-codec.ts';
+
+interface StoredSection {
+  readonly state: StoredState;
+  /** Of all weights, the optimizer's included, followed by the state as JSON. */
+  readonly sha256: string;
+}
+
+/** Where the training state lies in the metadata of a saved model. */
+const key = 'modu';
+
+/**
+ * A checkpoint as one saved model of tfjs, for handlers that know nothing else: the tensors of the optimizer follow the
+ * weights in the group `optimizer`, as tfjs itself has it, and the state lies in the metadata.
+ */
+export async function packCheckpoint(where: string, parts: CheckpointParts): Promise<tf.io.ModelArtifacts> {
+  const { model, state, optimizer } = parts;
+  if (state === undefined) return model;
+  const optimizerSpecs = (optimizer?.specs ?? []).map((spec) => ({ ...spec, group: 'optimizer' as const }));
+  const weightData = tf.io.CompositeArrayBuffer.join([model.weightData, ...(optimizer ? [optimizer.data] : [])]);
+  const stored = encodeState(state, optimizer);
+  const section: StoredSection = { state: stored, sha256: await checksum(where, weightData, stored) };
+  return {
+    ...model,
+    weightSpecs: [...model.weightSpecs, ...optimizerSpecs],
+    weightData,
+    userDefinedMetadata: { ...model.userDefinedMetadata, [key]: section },
+  };
+}
+
+/** The reverse of {@link packCheckpoint}; a model without state comes back without. @throws {CheckpointError} */
+export async function unpackCheckpoint(
+  where: string,
+  source: string,
+  artifacts: tf.io.ModelArtifacts,
+): Promise<CheckpointParts> {
+  const model = joinWeights(where, source, artifacts);
+  const { [key]: section, ...metadata } = (model.userDefinedMetadata ?? {}) as { [key]?: StoredSection };
+  if (section === undefined) return { model, state: undefined, optimizer: undefined };
+  const { state, optimizerSpecs } = decodeState(where, source, section.state);
+  if ((await checksum(where, model.weightData, section.state)) !== section.sha256) {
+    throw new CheckpointError(`${where}: ${source} is damaged, its checksum does not match`);
+  }
+  const weightSpecs = model.weightSpecs.filter(({ group }) => group !== 'optimizer');
+  const end = encodedLength(where, weightSpecs);
+  return {
+    model: {
+      ...model,
+      weightSpecs,
+      weightData: model.weightData.slice(0, end),
+      userDefinedMetadata: metadata,
+    },
+    state,
+    optimizer: optimizerSpecs && { specs: optimizerSpecs, data: model.weightData.slice(end) },
+  };
+}
+
+/** A saved model with its weights in one piece. @throws {CheckpointError} when it has none */
+export function joinWeights(where: string, source: string, artifacts: tf.io.ModelArtifacts): SavedModel {
+  const { weightSpecs, weightData } = artifacts;
+  if (weightSpecs === undefined || weightData === undefined) {
+    throw new CheckpointError(`${where}: ${source} holds no weights`);
+  }
+  return { ...artifacts, weightSpecs, weightData: tf.io.CompositeArrayBuffer.join(weightData) };
+}
+
+function checksum(where: string, weightData: ArrayBuffer, state: StoredState): Promise<string> {
+  const json = new TextEncoder().encode(JSON.stringify(state));
+  const all = new Uint8Array(weightData.byteLength + json.byteLength);
+  all.set(new Uint8Array(weightData));
+  all.set(json, weightData.byteLength);
+  return sha256(where, all);
+}

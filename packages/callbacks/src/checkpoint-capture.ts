@@ -1,0 +1,75 @@
+import * as tf from '@tensorflow/tfjs';
+import { CheckpointError, ModuError } from '@modu/core';
+import { joinWeights } from './checkpoint-artifacts.ts';
+import type { CheckpointParts, CompiledWith, CompileNames, SavedModel } from './checkpoint-state.ts';
+import { captureOptimizer } from './optimizer-state.ts';
+import type { SavableModel } from './training-callback.ts';
+import { encodeTensors } from './weight-codec.ts';
+
+/** Where a training stands, and what of it is to be kept. */
+export interface CaptureOptions {
+  readonly epoch: number;
+  readonly batch: number;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly saveOptimizer: boolean;
+  readonly saveWeightsOnly: boolean;
+}
+
+/** Copies all that a checkpoint holds out of `model`, which may then train on. @throws {CheckpointError} */
+export async function captureCheckpoint(
+  where: string,
+  model: SavableModel,
+  { epoch, batch, metrics, saveOptimizer, saveWeightsOnly }: CaptureOptions,
+): Promise<CheckpointParts> {
+  const { optimizer } = model as { optimizer?: tf.Optimizer };
+  const snapshot = saveOptimizer && optimizer ? await captureOptimizer(optimizer) : undefined;
+  return {
+    model: saveWeightsOnly ? await captureWeights(model) : await captureModel(where, model),
+    state: {
+      epoch,
+      batch,
+      metrics,
+      savedAtMs: Date.now(),
+      compiledWith: optimizer ? compiledWith(model as object) : undefined,
+      optimizer: snapshot?.state,
+    },
+    optimizer: snapshot?.tensors,
+  };
+}
+
+async function captureModel(where: string, model: SavableModel): Promise<SavedModel> {
+  let captured: tf.io.ModelArtifacts | undefined;
+  const handler = tf.io.withSaveHandler((artifacts) => {
+    captured = artifacts;
+    return Promise.resolve({ modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } });
+  });
+  try {
+    await model.save(handler);
+  } catch (cause) {
+    if (cause instanceof ModuError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CheckpointError(`${where}: the model cannot be saved, ${reason}`, { cause });
+  }
+  return joinWeights(where, 'the model', captured ?? {});
+}
+
+async function captureWeights(model: SavableModel): Promise<SavedModel> {
+  const { weights = [] } = model as { weights?: readonly { originalName: string }[] };
+  const named = model.getWeights().map((tensor, i) => ({ name: weights[i]?.originalName ?? `weight_${i}`, tensor }));
+  const { specs, data } = await encodeTensors(named);
+  return { modelTopology: {}, format: 'layers-model', weightSpecs: specs, weightData: data };
+}
+
+function compiledWith(model: { loss?: unknown; metrics?: unknown }): CompiledWith {
+  return { loss: namesOf(model.loss), metrics: namesOf(model.metrics) };
+}
+
+function namesOf(value: unknown): CompileNames | null {
+  if (value === undefined || value === null) return [];
+  return isNames(value) ? value : null;
+}
+
+function isNames(value: unknown): value is CompileNames {
+  if (typeof value === 'string') return true;
+  return typeof value === 'object' && value !== null && Object.values(value).every(isNames);
+}

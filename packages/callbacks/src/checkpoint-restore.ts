@@ -1,0 +1,139 @@
+import * as tf from '@tensorflow/tfjs';
+import { CheckpointError, ModuError } from '@modu/core';
+import type { CheckpointParts, CheckpointState, CompileNames } from './checkpoint-state.ts';
+import { createOptimizer, restoreOptimizer, type OptimizerSnapshot } from './optimizer-state.ts';
+import type { TrainableModel } from './training-callback.ts';
+import { decodeTensors } from './weight-codec.ts';
+
+/** What a model is restored with beside the checkpoint. */
+export interface RestoreOptions {
+  readonly model: TrainableModel | undefined;
+  readonly compile: boolean;
+  readonly loss: tf.ModelCompileArgs['loss'] | undefined;
+  readonly metrics: tf.ModelCompileArgs['metrics'] | undefined;
+}
+
+/** The parts of a tf.LayersModel that are needed here; other trainers may lack them. */
+interface Restorable extends TrainableModel {
+  optimizer?: tf.Optimizer;
+  compile?: (args: tf.ModelCompileArgs) => void;
+}
+
+/** tfjs disposes of an optimizer with its model only where the model made it. */
+interface OptimizerOwner {
+  isOptimizerOwned: boolean;
+}
+
+/** Brings a model into the state of a checkpoint. @throws {CheckpointError} and leaves no tensor behind */
+export async function restoreModel(
+  where: string,
+  source: string,
+  parts: CheckpointParts,
+  options: RestoreOptions,
+): Promise<{ model: TrainableModel; optimizerRestored: boolean }> {
+  const { state, optimizer } = parts;
+  const snapshot = state?.optimizer && optimizer ? { state: state.optimizer, tensors: optimizer } : undefined;
+  if (options.model !== undefined) {
+    expectSameWeights(where, source, options.model, parts);
+    const optimizerRestored =
+      options.compile && (await prepareTraining(where, source, options.model, state, snapshot, options));
+    putWeights(where, options.model, parts);
+    return { model: options.model, optimizerRestored };
+  }
+  const model = await buildModel(where, source, parts);
+  try {
+    const optimizerRestored =
+      options.compile && (await prepareTraining(where, source, model, state, snapshot, options));
+    return { model, optimizerRestored };
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+async function buildModel(where: string, source: string, { model }: CheckpointParts): Promise<tf.LayersModel> {
+  if (Object.keys(model.modelTopology ?? {}).length === 0) {
+    throw new CheckpointError(`${where}: ${source} holds weights only, give the model to restore as option 'model'`);
+  }
+  try {
+    return await tf.loadLayersModel(tf.io.fromMemory(model));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CheckpointError(`${where}: the model of ${source} cannot be built, ${reason}`, { cause });
+  }
+}
+
+function expectSameWeights(
+  where: string,
+  source: string,
+  model: TrainableModel,
+  { model: saved }: CheckpointParts,
+): void {
+  const present = model.getWeights().map(({ shape }) => `[${shape.join(', ')}]`);
+  const expected = saved.weightSpecs.map(({ shape }) => `[${shape.join(', ')}]`);
+  const different = expected.findIndex((shape, i) => shape !== present[i]);
+  if (present.length !== expected.length || different >= 0) {
+    throw new CheckpointError(
+      present.length !== expected.length
+        ? `${where}: model must have ${expected.length} weights as ${source} has, received ${present.length}`
+        : `${where}: weight '${saved.weightSpecs[different]?.name}' must have shape ${expected[different]} as in ${source}, received ${present[different]}`,
+    );
+  }
+}
+
+function putWeights(where: string, model: TrainableModel, { model: saved }: CheckpointParts): void {
+  const decoded = decodeTensors(where, { specs: saved.weightSpecs, data: saved.weightData });
+  try {
+    model.setWeights(decoded.map(({ tensor }) => tensor));
+  } finally {
+    tf.dispose(decoded.map(({ tensor }) => tensor));
+  }
+}
+
+/** Whether the optimizer came out of the checkpoint. */
+async function prepareTraining(
+  where: string,
+  source: string,
+  model: Restorable,
+  state: CheckpointState | undefined,
+  snapshot: OptimizerSnapshot | undefined,
+  { loss, metrics }: RestoreOptions,
+): Promise<boolean> {
+  if (snapshot === undefined) return false;
+  if (model.optimizer) {
+    await restoreOptimizer(where, model.optimizer, snapshot);
+    return true;
+  }
+  if (model.compile === undefined) return false;
+  const compiled = state?.compiledWith;
+  const args = {
+    loss: given(where, source, 'loss', loss, compiled?.loss),
+    metrics: given(where, source, 'metrics', metrics, compiled?.metrics),
+  };
+  const optimizer = createOptimizer(where, snapshot.state);
+  try {
+    await restoreOptimizer(where, optimizer, snapshot);
+    model.compile({ ...args, optimizer } as tf.ModelCompileArgs);
+  } catch (cause) {
+    optimizer.dispose();
+    if (cause instanceof ModuError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CheckpointError(`${where}: the model of ${source} cannot be compiled, ${reason}`, { cause });
+  }
+  (model as unknown as OptimizerOwner).isOptimizerOwned = true;
+  return true;
+}
+
+function given<T>(
+  where: string,
+  source: string,
+  name: 'loss' | 'metrics',
+  option: T | undefined,
+  saved: CompileNames | null | undefined,
+): T | CompileNames {
+  const value = option ?? saved;
+  if (value !== null && value !== undefined) return value;
+  throw new CheckpointError(
+    `${where}: the model of ${source} was compiled with a function as ${name}, which no file holds; give it as option '${name}', or compile: false`,
+  );
+}

@@ -1,0 +1,106 @@
+import { ArgumentError, FileError, ModuError } from '@modu/core';
+
+/**
+ * The few file operations that checkpoints stand on. Paths use `/`. Failures reject with an error that has Node's
+ * `code` (`'ENOENT'`, `'ENOSPC'`, …).
+ */
+export interface CheckpointStorage {
+  /** The content of a file. */
+  read(path: string): Promise<Uint8Array>;
+  /** Creates or replaces a file; when it resolves, the content would survive a power cut. */
+  write(path: string, content: Uint8Array): Promise<void>;
+  /** Gives a file another name in one step, in place of what had it before. */
+  rename(from: string, to: string): Promise<void>;
+  /** Removes a file. */
+  remove(path: string): Promise<void>;
+  /** The names in a directory. */
+  list(directory: string): Promise<string[]>;
+  /** Creates a directory, and those above it, where they are missing. */
+  makeDirectory(directory: string): Promise<void>;
+  /** When it resolves, the names in a directory would survive a power cut. */
+  sync(directory: string): Promise<void>;
+}
+
+/**
+ * The file system of Node (Deno, Bun), taken when first used, so that bundles for browsers never see Node's modules.
+ *
+ * @throws {ArgumentError} where there is none
+ */
+export function nodeStorage(where: string): CheckpointStorage {
+  const hasModules = typeof process !== 'undefined' && typeof process.getBuiltinModule === 'function';
+  if (!hasModules) {
+    throw new ArgumentError(
+      `${where}: a path needs the file system of Node; in a browser use an address such as 'indexeddb://name', 'localstorage://name' or 'downloads://name'`,
+    );
+  }
+  const fs = process.getBuiltinModule('node:fs/promises');
+  const path = process.getBuiltinModule('node:path');
+  const sync = async (directory: string) => {
+    // Windows has no way to flush a directory, and needs none.
+    if (process.platform === 'win32') return;
+    const handle = await fs.open(directory, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  };
+  return {
+    sync,
+    read: (name) => fs.readFile(name),
+    async write(name, content) {
+      const file = await fs.open(name, 'w');
+      try {
+        await file.writeFile(content);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+    },
+    rename: (from, to) => fs.rename(from, to),
+    remove: (name) => fs.unlink(name),
+    list: (directory) => fs.readdir(directory),
+    async makeDirectory(directory) {
+      const first = await fs.mkdir(directory, { recursive: true });
+      if (first === undefined) return;
+      // Each new directory is a name in the one above it, down to the first that was there before.
+      const top = path.dirname(path.resolve(first));
+      for (let above = path.dirname(path.resolve(directory)); ; above = path.dirname(above)) {
+        await sync(above);
+        if (above === top || above === path.dirname(above)) break;
+      }
+    },
+  };
+}
+
+const causes: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space is left on the device',
+  EDQUOT: 'the disk quota is used up',
+  ENOTDIR: 'a part of the path is a file, not a directory',
+  EEXIST: 'there is a file of that name',
+  EISDIR: 'there is a directory of that name',
+  ENOENT: 'no such file or directory',
+  EMFILE: 'too many files are open',
+  ENAMETOOLONG: 'the name is too long',
+};
+
+/** The `code` of a failed file operation; undefined for any other error. */
+export function errorCode(error: unknown): string | undefined {
+  const failed = error instanceof Error && !(error instanceof ModuError);
+  const code = failed ? (error as NodeJS.ErrnoException).code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** A failed file operation in one sentence. */
+export function fileError(where: string, what: string, error: unknown): FileError {
+  if (error instanceof FileError) return error;
+  const code = errorCode(error);
+  const reason =
+    (code === undefined ? undefined : causes[code]) ?? (error instanceof Error ? error.message : 'unknown');
+  return new FileError(`${where}: ${what} failed, ${reason}${code === undefined ? '' : ` (${code})`}`, {
+    cause: error,
+  });
+}
