@@ -1,0 +1,38 @@
+import type { TableLike } from '@modu/core';
+import type { Console } from './console.ts';
+
+/** What a recipe is given. */
+export interface RecipeOptions {
+  /** Seeds folds, shuffles and initial weights. */
+  readonly seed: number;
+  /** The most epochs of a fit; a recipe's own default when absent. */
+  readonly epochs?: number | undefined;
+  /** The number of folds; a recipe's own default when absent. */
+  readonly folds?: number | undefined;
+  /** An existing folder for what the recipe leaves behind. */
+  readonly out: string;
+  /** Where tables, remarks and progress go. */
+  readonly console: Console;
+  /** Aborts when the user presses Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** The samples of a recipe. */
+export interface Samples {
+  readonly x: TableLike;
+  readonly y: Int32Array;
+  readonly targetNames: readonly string[];
+}
+
+/** Figures of a run, by name: means over folds, deviations, counts. */
+export type Figures = Readonly<Record<string, unknown>>;
+
+/** A chapter of the textbook as a short program on real data. */
+export interface Recipe {
+  readonly name: string;
+  /** One line for `npm start -- list`. */
+  readonly summary: string;
+  /** The data, for `predict` too. */
+  load(): Promise<Samples>;
+  run(options: RecipeOptions): Promise<Figures>;
+}

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { ModelCheckpoint, type TrainingCallback } from '@modu/callbacks';
+import { iris } from '@modu/datasets';
+import {
+  classificationReport,
+  crossValidate,
+  LayersClassifier,
+  StratifiedKFold,
+  trainTestSplit,
+} from '@modu/evaluation';
+import { mlp } from '@modu/models';
+import { Pipeline, StandardScaler } from '@modu/preprocessing';
+import { provePredictionsSurvive } from '../final-model.ts';
+import { foldProgress } from '../fold-progress.ts';
+import { runFiles } from '../output-folder.ts';
+import type { Recipe } from '../recipe.ts';
+import { showScores } from '../score-table.ts';
+
+/** Three species of iris: softmax, one-hot labels, a report per class. */
+export const irisRecipe: Recipe = {
+  name: 'iris',
+  summary: 'Three species of iris from four measurements: softmax, five folds, a report per class',
+  load: iris,
+  async run({ seed, epochs = 60, folds = 5, out, console, signal }) {
+    const { x, y, targetNames } = await iris();
+    const checkpoint = join(out, runFiles.checkpoint);
+    const network = (watch: () => readonly TrainingCallback[]) =>
+      new LayersClassifier(
+        ({ features, classes }) => mlp({ inputs: features, hidden: [16], outputs: classes, learningRate: 0.01, seed }),
+        {
+          epochs,
+          batchSize: 16,
+          randomState: seed,
+          signal,
+          callbacks: watch,
+        },
+      );
+
+    console.heading(`Stratified ${folds}-fold cross-validation`);
+    const progress = foldProgress(console, folds);
+    const watchFold = () => [progress(), new ModelCheckpoint(checkpoint, { saveFreq: 100 })];
+    const pipeline = () =>
+      new Pipeline([
+        ['scale', new StandardScaler()],
+        ['model', network(watchFold)],
+      ]);
+    const cv = new StratifiedKFold({ nSplits: folds, shuffle: true, randomState: seed });
+    const result = await crossValidate(pipeline, x, y, { cv, scoring: ['accuracy', 'roc_auc_ovr'], signal });
+    const figures = showScores(console, result);
+
+    console.heading('The final model');
+    const [xTrain, xTest, yTrain, yTest] = trainTestSplit(x, y, { testSize: 0.2, stratify: y, randomState: seed });
+    const prepared = new StandardScaler();
+    const classifier = network(() => [new ModelCheckpoint(checkpoint)]);
+    await classifier.fit(prepared.fitTransform(xTrain), yTrain);
+    console.say(classificationReport(yTest, await classifier.predict(prepared.transform(xTest)), { targetNames }));
+    const features = prepared.transform(x);
+    const difference = await provePredictionsSurvive(out, console, { prepare: prepared, features, classifier });
+    classifier.dispose();
+    return { ...figures, folds, reload_difference: difference };
+  },
+};

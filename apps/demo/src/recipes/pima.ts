@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { EarlyStopping, ModelCheckpoint, ProgressBar, type TrainingCallback } from '@modu/callbacks';
+import { pima } from '@modu/datasets';
+import { crossValidate, LayersClassifier, StratifiedKFold, trainTestSplit } from '@modu/evaluation';
+import { mlp } from '@modu/models';
+import { ColumnTransformer, Pipeline, SimpleImputer, StandardScaler } from '@modu/preprocessing';
+import { provePredictionsSurvive } from '../final-model.ts';
+import { foldProgress } from '../fold-progress.ts';
+import { runFiles } from '../output-folder.ts';
+import type { Recipe } from '../recipe.ts';
+import { showScores } from '../score-table.ts';
+
+/** Diabetes within five years: missing values, scaling and early stopping, honestly inside each fold. */
+export const pimaRecipe: Recipe = {
+  name: 'pima',
+  summary: 'Diabetes within five years in 768 women: missing values, ten folds, early stopping',
+  load: pima,
+  async run({ seed, epochs = 200, folds = 10, out, console, signal }) {
+    const { x, y } = await pima();
+
+    console.heading('Zeros that mean "not measured"');
+    const missing = x
+      .columnNames()
+      .map((name) => [name, x.array(name).filter((value) => value === null).length] as const);
+    console.table(
+      ['column', 'missing of 768'],
+      missing.filter(([, count]) => count > 0),
+    );
+
+    const prepare = () =>
+      new ColumnTransformer([
+        ['numeric', [new SimpleImputer({ strategy: 'median' }), new StandardScaler()], x.columnNames()],
+      ]);
+    const network = (watch: () => readonly TrainingCallback[]) =>
+      new LayersClassifier(
+        ({ features }) => mlp({ inputs: features, hidden: [16], l2: 0.003, learningRate: 0.003, seed }),
+        {
+          epochs,
+          batchSize: 16,
+          validationSplit: 0.2,
+          randomState: seed,
+          signal,
+          callbacks: () => [
+            new EarlyStopping({ monitor: 'val_loss', patience: 20, restoreBestWeights: true }),
+            ...watch(),
+          ],
+        },
+      );
+
+    console.heading(`Stratified ${folds}-fold cross-validation`);
+    const progress = foldProgress(console, folds);
+    const checkpoint = join(out, runFiles.checkpoint);
+    const watchFold = () => [progress(), new ModelCheckpoint(checkpoint, { saveFreq: 250 })];
+    const pipeline = () =>
+      new Pipeline([
+        ['prepare', prepare()],
+        ['model', network(watchFold)],
+      ]);
+    const cv = new StratifiedKFold({ nSplits: folds, shuffle: true, randomState: seed });
+    const result = await crossValidate(pipeline, x, y, { cv, scoring: ['accuracy', 'roc_auc'], signal });
+    const figures = showScores(console, result);
+
+    console.heading('The final model');
+    const [xTrain, xTest, yTrain, yTest] = trainTestSplit(x, y, { testSize: 0.2, stratify: y, randomState: seed });
+    const prepared = prepare();
+    const train = prepared.fitTransform(xTrain);
+    const best = new ModelCheckpoint(checkpoint, { monitor: 'val_loss', saveBestOnly: true });
+    const classifier = network(() => [best, new ProgressBar({ label: 'final', lines: 1, stream: console.stream })]);
+    await classifier.fit(train, yTrain);
+    const accuracy = await classifier.score(prepared.transform(xTest), yTest);
+    console.say(`Accuracy on ${yTest.length} women it never saw: ${accuracy.toFixed(3)}`);
+    const features = prepared.transform(x);
+    const difference = await provePredictionsSurvive(out, console, { prepare: prepared, features, classifier });
+    classifier.dispose();
+    return { ...figures, folds, final_accuracy: accuracy, reload_difference: difference };
+  },
+};
