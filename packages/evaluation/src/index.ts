@@ -1,1 +1,78 @@
-export {};
+export type { Label, Labels } from './labels.ts';
+
+export { checkCv, type CheckCvOptions, type CrossValidationSplits } from './splitters/check-cv.ts';
+export type { FoldOptions, Split } from './splitters/folds.ts';
+export { KFold } from './splitters/k-fold.ts';
+export type { RandomSource } from './splitters/random-source.ts';
+export { StratifiedKFold } from './splitters/stratified-k-fold.ts';
+export {
+  trainTestSplit,
+  type PartOf,
+  type PartsOf,
+  type Rows,
+  type TrainTestSplitOptions,
+} from './splitters/train-test-split.ts';
+
+export { accuracyScore, type AccuracyScoreOptions } from './metrics/accuracy-score.ts';
+export { auc } from './metrics/auc.ts';
+export { balancedAccuracyScore, type BalancedAccuracyScoreOptions } from './metrics/balanced-accuracy-score.ts';
+export {
+  classificationReport,
+  type ClassificationReport,
+  type ClassificationReportOptions,
+  type ClassificationReportRow,
+} from './metrics/classification-report.ts';
+export { confusionMatrix, type ConfusionMatrixOptions } from './metrics/confusion-matrix.ts';
+export { getScorer, getScorerNames, type ScorerName } from './metrics/get-scorer.ts';
+export type { Average, AveragedScores, ScoresPerLabel } from './metrics/label-scores.ts';
+export { logLoss, type LogLossOptions } from './metrics/log-loss.ts';
+export { makeScorer, type MakeScorerOptions, type Metric, type Scorer } from './metrics/make-scorer.ts';
+export { meanAbsoluteError, meanSquaredError, rootMeanSquaredError } from './metrics/mean-squared-error.ts';
+export {
+  precisionRecallFscoreSupport,
+  type PrecisionRecallFscoreSupportOptions,
+  type PrecisionRecallOptions,
+} from './metrics/precision-recall-fscore-support.ts';
+export {
+  f1Score,
+  fbetaScore,
+  precisionScore,
+  recallScore,
+  type FbetaScoreOptions,
+  type PrecisionScoreOptions,
+} from './metrics/precision-score.ts';
+export { r2Score, type R2ScoreOptions } from './metrics/r2-score.ts';
+export type { Multioutput, RegressionOptions, Targets } from './metrics/regression-targets.ts';
+export type { ResponseMethod } from './metrics/response.ts';
+export { rocAucScore, type RocAucAverage, type RocAucScoreOptions } from './metrics/roc-auc-score.ts';
+export { rocCurve, type RocCurve, type RocCurveOptions } from './metrics/roc-curve.ts';
+export type { SampleWeight } from './metrics/sample-weight.ts';
+export type { Scores } from './metrics/scores.ts';
+
+export { crossValidate } from './running/cross-validate.ts';
+export type {
+  CrossValidateOptions,
+  CrossValidateResult,
+  FoldError,
+  FoldReport,
+} from './running/cross-validate-types.ts';
+export { crossValScore, type CrossValScoreOptions } from './running/cross-val-score.ts';
+export type { ScoreNames, Scoring } from './running/scoring.ts';
+export { summarize, type ScoreSummary } from './running/summarize.ts';
+
+export type { TrainingCallback, TrainingLogs } from './estimators/callback-relay.ts';
+export type { ClassWeight } from './estimators/class-weight.ts';
+export {
+  LayersClassifier,
+  type ClassifierBuildContext,
+  type LayersClassifierOptions,
+} from './estimators/layers-classifier.ts';
+export type { BuildContext, BuildModel } from './estimators/layers-estimator.ts';
+export type { LayersInput } from './estimators/layers-input.ts';
+export type { LayersOptions } from './estimators/layers-options.ts';
+export {
+  LayersRegressor,
+  type LayersRegressorOptions,
+  type RegressorBuildContext,
+} from './estimators/layers-regressor.ts';
+export type { TrainingHistory } from './estimators/train-model.ts';

@@ -1,1 +1,44 @@
-export {};
+export type { FeatureTransformer } from './base/feature-transformer.ts';
+export type { ColumnPredicate, ColumnSelector } from './compose/column-selection.ts';
+export type { ColumnStep } from './compose/column-step.ts';
+export type { ColumnEntry, ColumnTransformerOptions, OutputNamer } from './compose/column-transformer-options.ts';
+export { ColumnTransformer, type NamedTransformers } from './compose/column-transformer.ts';
+export type { FinalResult, FinalStep, NamedSteps, PipelineStep } from './compose/pipeline-step.ts';
+export { Pipeline } from './compose/pipeline.ts';
+export type { TransformerLike } from './compose/step.ts';
+export type { DropRule } from './encoders/column-encoding.ts';
+export { LabelEncoder, type Label } from './encoders/label-encoder.ts';
+export { OneHotEncoder } from './encoders/one-hot-encoder.ts';
+export type { FeatureNameCombiner, OneHotEncoderOptions } from './encoders/one-hot-options.ts';
+export {
+  toCategorical,
+  type NestedCategorical,
+  type NestedClasses,
+  type ToCategoricalOptions,
+} from './encoders/to-categorical.ts';
+export type { ImputerStatistic, ImputerStrategy } from './imputers/column-statistic.ts';
+export type { SimpleImputerOptions } from './imputers/imputer-options.ts';
+export { SimpleImputer, type Imputed } from './imputers/simple-imputer.ts';
+export type { CategoricalFeatures, Category, CategoryCell } from './input/cell-input.ts';
+export type { NumericCell, NumericFeatures } from './input/numeric-input.ts';
+export { transformerFromJSON, type TransformerClass } from './json/transformer-from-json.ts';
+export type { JsonValue, TransformerJSON } from './json/transformer-json.ts';
+export {
+  StandardScaler,
+  type StandardScalerFitOptions,
+  type StandardScalerOptions,
+} from './scalers/standard-scaler.ts';
+export {
+  padSequences,
+  type NestedSteps,
+  type PaddedData,
+  type PaddedNested,
+  type PaddedSequences,
+  type PaddedType,
+  type PadSequencesOptions,
+} from './sequences/pad-sequences.ts';
+export type { MatrixMode } from './text/sequence-matrix.ts';
+export { textToWordSequence, type WordOptions } from './text/text-to-word-sequence.ts';
+export { tokenizerFromJson } from './text/tokenizer-from-json.ts';
+export type { Text } from './text/expect-texts.ts';
+export { Tokenizer, type TokenizerConfig, type TokenizerOptions } from './text/tokenizer.ts';

@@ -1,0 +1,61 @@
+import { ArgumentError, DataError, describe } from '@modu/core';
+import { ColumnTransformer } from '../compose/column-transformer.ts';
+import { Pipeline } from '../compose/pipeline.ts';
+import { LabelEncoder } from '../encoders/label-encoder.ts';
+import { OneHotEncoder } from '../encoders/one-hot-encoder.ts';
+import { SimpleImputer } from '../imputers/simple-imputer.ts';
+import { StandardScaler } from '../scalers/standard-scaler.ts';
+import { JsonNode } from './json-node.ts';
+import { formatVersion } from './transformer-json.ts';
+
+const where = 'transformerFromJSON';
+
+const classes = { ColumnTransformer, LabelEncoder, OneHotEncoder, Pipeline, SimpleImputer, StandardScaler } as const;
+
+const deepestNesting = 32;
+
+/** The classes that {@link transformerFromJSON} rebuilds. */
+export type TransformerClass = (typeof classes)[keyof typeof classes];
+
+/**
+ * The fitted transformer that `toJSON` wrote, in this program or another.
+ *
+ * @param json what `toJSON` returned, or its text
+ * @param expected the class that it must be; without, any
+ * @throws {DataError} when `json` is damaged, of a newer version, or of another class
+ * @throws {ArgumentError} when `expected` is no class of this package, or the options in `json` are refused
+ * @example
+ * ```ts
+ * const text = JSON.stringify(scaler);
+ * const again = transformerFromJSON(text, StandardScaler); // again: StandardScaler
+ * ```
+ */
+export function transformerFromJSON<C extends TransformerClass = TransformerClass>(
+  json: unknown,
+  expected?: C,
+): InstanceType<C> {
+  const name = Object.entries(classes).find(([, each]) => each === expected)?.[0];
+  if (expected !== undefined && name === undefined) {
+    throw new ArgumentError(
+      `${where}: expected must be a transformer class of @modu/preprocessing, received ${describe(expected)}`,
+    );
+  }
+  const node = new JsonNode(where, '', typeof json === 'string' ? parse(json) : json);
+  if (name !== undefined) node.key('class').oneOf([name]);
+  return revive(node, 0) as InstanceType<C>;
+}
+
+function revive(node: JsonNode, depth: number): InstanceType<TransformerClass> {
+  if (depth > deepestNesting) throw node.fail(`nested at most ${deepestNesting} deep`);
+  const name = node.key('class').oneOf(Object.keys(classes) as (keyof typeof classes)[]);
+  node.key('version').oneOf([formatVersion]);
+  return classes[name].fromJSON(node, (inner) => revive(inner, depth + 1));
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new DataError(`${where}: json must be JSON, received ${describe(text)}`, { cause });
+  }
+}

@@ -1,0 +1,223 @@
+import {
+  DataError,
+  ShapeError,
+  expectBoolean,
+  expectOptions,
+  invalid,
+  isNumericArray,
+  type Column,
+  type Matrix,
+} from '@modu/core';
+import { FeatureTransformer } from '../base/feature-transformer.ts';
+import type { FittedFeatures } from '../input/feature-names.ts';
+import { readNumeric, type NumericFeatures } from '../input/numeric-input.ts';
+import { readFeatures, writeFeatures } from '../json/fitted-features.ts';
+import type { JsonNode } from '../json/json-node.ts';
+import { formatVersion, toJsonObject, type TransformerJSON } from '../json/transformer-json.ts';
+import { scaleOf, updateMoments, type ColumnMoments } from './column-moments.ts';
+
+/** Options of {@link StandardScaler}. */
+export interface StandardScalerOptions {
+  /** Subtract the mean; default true. */
+  readonly withMean?: boolean;
+  /** Divide by the standard deviation; default true. */
+  readonly withStd?: boolean;
+}
+
+/** Options of {@link StandardScaler.fit} and {@link StandardScaler.partialFit}. */
+export interface StandardScalerFitOptions {
+  /** One weight per row, none negative and not all zero; default 1 for every row. */
+  readonly sampleWeight?: Column<number>;
+}
+
+interface State extends FittedFeatures {
+  readonly moments: ColumnMoments;
+  readonly scale: Float64Array;
+}
+
+/**
+ * Standardises columns: z = (x − mean) / scale, with the mean and population standard deviation of the data seen by `fit`.
+ *
+ * Inputs   [rows, columns] numbers; NaN, `null` and `undefined` are missing: left out by `fit`, NaN in the output
+ * Output   Matrix of float32 with the same columns: of a Matrix computed in float32, of rows and tables in float64 and then
+ *          rounded, as scikit-learn does for arrays of these types; statistics are always float64
+ * Edges    constant column: scale 1, so its output is 0; column without any value: mean, scale and output NaN
+ *
+ * @throws {ArgumentError} for unknown or wrong options
+ * @throws {DataError} for empty data, infinite values, cells that are no numbers, or other column names than in `fit`
+ * @throws {ShapeError} for another number of columns than in `fit`, or of weights than rows
+ * @throws {NotFittedError} before `fit`
+ * @see sklearn.preprocessing.StandardScaler, https://scikit-learn.org/1.9/modules/generated/sklearn.preprocessing.StandardScaler.html
+ * @example
+ * ```ts
+ * const scaler = new StandardScaler().fit([[0, 10], [2, 30]]);
+ * scaler.transform([[4, 20]]).data; // Float32Array [3, 0]
+ * ```
+ */
+export class StandardScaler extends FeatureTransformer<NumericFeatures, Matrix, State> {
+  protected readonly className = 'StandardScaler';
+  /** The options with their defaults. */
+  readonly options: Readonly<Required<StandardScalerOptions>>;
+
+  constructor(options?: StandardScalerOptions) {
+    super();
+    const { withMean = true, withStd = true } = expectOptions('StandardScaler', options, ['withMean', 'withStd']);
+    this.options = Object.freeze({
+      withMean: expectBoolean('StandardScaler', 'withMean', withMean),
+      withStd: expectBoolean('StandardScaler', 'withStd', withStd),
+    });
+  }
+
+  /** Learns mean and scale from `x`, forgetting earlier data. */
+  fit(x: NumericFeatures, _y?: unknown, options?: StandardScalerFitOptions): this {
+    return this.#learn('fit', undefined, x, options);
+  }
+
+  /** Adds `x` to the data seen so far: batches give the mean and variance of the whole. */
+  partialFit(x: NumericFeatures, _y?: unknown, options?: StandardScalerFitOptions): this {
+    return this.#learn('partialFit', this.state, x, options);
+  }
+
+  override fitTransform(x: NumericFeatures, y?: unknown, options?: StandardScalerFitOptions): Matrix {
+    return this.fit(x, y, options).transform(x);
+  }
+
+  transform(x: NumericFeatures): Matrix {
+    const { state, rows, columns, data, mean, scale } = this.#read('transform', x);
+    const round = rounding(data);
+    const out = new Float32Array(data.length);
+    for (let i = 0; i < data.length; i += columns) {
+      for (let j = 0; j < columns; j++) {
+        out[i + j] = round((data[i + j] as number) - (mean[j] as number)) / (scale[j] as number);
+      }
+    }
+    return this.output(out, rows, state);
+  }
+
+  /** x = z · scale + mean. */
+  inverseTransform(x: NumericFeatures): Matrix {
+    const { state, rows, columns, data, mean, scale } = this.#read('inverseTransform', x);
+    const round = rounding(data);
+    const out = new Float32Array(data.length);
+    for (let i = 0; i < data.length; i += columns) {
+      for (let j = 0; j < columns; j++) {
+        out[i + j] = round((data[i + j] as number) * (scale[j] as number)) + (mean[j] as number);
+      }
+    }
+    return this.output(out, rows, state);
+  }
+
+  /** Mean of each column; null when neither `withMean` nor `withStd` needs it. @throws {NotFittedError} */
+  get mean(): Float64Array | null {
+    const { moments } = this.fitted('mean');
+    return this.options.withMean || this.options.withStd ? moments.mean : null;
+  }
+
+  /** Population variance of each column; null without `withStd`. @throws {NotFittedError} */
+  get var(): Float64Array | null {
+    const { moments } = this.fitted('var');
+    return this.options.withStd ? moments.variance : null;
+  }
+
+  /** What each column is divided by; null without `withStd`. @throws {NotFittedError} */
+  get scale(): Float64Array | null {
+    const { scale } = this.fitted('scale');
+    return this.options.withStd ? scale : null;
+  }
+
+  /**
+   * Number of values seen (with weights, their sum): one number when it is the same for every column, else one per column.
+   *
+   * @throws {NotFittedError}
+   */
+  get nSamplesSeen(): number | Float64Array {
+    const { count } = this.fitted('nSamplesSeen').moments;
+    const first = count[0] as number;
+    return count.every((value) => value === first) ? first : count;
+  }
+
+  clone(): StandardScaler {
+    return new StandardScaler(this.options);
+  }
+
+  toJSON(): TransformerJSON {
+    const state = this.fitted('toJSON');
+    return {
+      class: this.className,
+      version: formatVersion,
+      options: toJsonObject(this.options),
+      state: toJsonObject({ ...writeFeatures(state), ...state.moments }),
+    };
+  }
+
+  /** The scaler that {@link StandardScaler.toJSON} described; `transformerFromJSON` calls it. */
+  static fromJSON(json: JsonNode): StandardScaler {
+    const scaler = new StandardScaler(json.key('options').options());
+    const state = json.key('state');
+    const features = readFeatures(state);
+    const { nFeaturesIn } = features;
+    const moments = {
+      count: state.key('count').numbers(nFeaturesIn),
+      mean: state.key('mean').numbers(nFeaturesIn),
+      variance: state.key('variance').numbers(nFeaturesIn),
+    };
+    scaler.state = { ...features, moments, scale: scaleOf(moments) };
+    return scaler;
+  }
+
+  protected namesOut(names: readonly string[]): readonly string[] {
+    return names;
+  }
+
+  #read(member: string, x: NumericFeatures) {
+    const state = this.fitted(member);
+    const input = readNumeric(this.where(member), x);
+    this.check(member, input.columns, input.columnNames);
+    const { withMean, withStd } = this.options;
+    const mean = withMean ? state.moments.mean : new Float64Array(input.columns);
+    const scale = withStd ? state.scale : new Float64Array(input.columns).fill(1);
+    const round = rounding(input.data);
+    return { state, ...input, mean: mean.map(round), scale: scale.map(round) };
+  }
+
+  #learn(member: string, earlier: State | undefined, x: NumericFeatures, options?: StandardScalerFitOptions): this {
+    const where = this.where(member);
+    const { sampleWeight } = expectOptions(where, options, ['sampleWeight']);
+    const input = readNumeric(where, x);
+    if (earlier !== undefined) this.check(member, input.columns, input.columnNames);
+    if (sampleWeight !== undefined) checkWeights(where, sampleWeight, input.rows);
+    const { withMean, withStd } = this.options;
+    // scikit-learn counts rows, not weights, where neither statistic is asked for.
+    const moments = updateMoments(earlier?.moments, input, withMean || withStd ? sampleWeight : undefined);
+    this.state = {
+      nFeaturesIn: input.columns,
+      names: earlier === undefined ? input.columnNames : earlier.names,
+      moments,
+      scale: scaleOf(moments),
+    };
+    return this;
+  }
+}
+
+/** float32 data are worked on in float32, as NumPy does; anything else in float64. */
+function rounding(data: Float32Array | Float64Array): (value: number) => number {
+  return data instanceof Float32Array ? Math.fround : (value) => value;
+}
+
+function checkWeights(where: string, weights: Column<number>, rows: number): void {
+  if (!Array.isArray(weights) && !isNumericArray(weights)) {
+    throw invalid(where, 'sampleWeight', 'an array of numbers', weights);
+  }
+  if (weights.length !== rows) {
+    throw new ShapeError(`${where}: sampleWeight must have one weight per row (${rows}), received ${weights.length}`);
+  }
+  let total = 0;
+  for (let i = 0; i < rows; i++) {
+    const weight: unknown = weights[i];
+    if (typeof weight !== 'number' || !Number.isFinite(weight) || weight < 0) {
+      throw invalid(where, `sampleWeight[${i}]`, 'a finite number at least 0', weight);
+    }
+    total += weight;
+  }
+  if (total === 0) throw new DataError(`${where}: sampleWeight must hold a weight above 0, received only zeros`);
+}
