@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { apiReport } from '../api-snapshot.ts';
-import { command, root } from './command.ts';
+import { command } from './command.ts';
 import { publishedPackages, type PublishedPackage } from './published-packages.ts';
 import type { Outcome, Step } from './step.ts';
 
@@ -27,10 +27,7 @@ function perPackage(
 
 /** Packs a package with pnpm, which rewrites `workspace:` and applies `publishConfig`, into `folder`. */
 export async function pack(item: PublishedPackage, folder: string): Promise<string> {
-  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { packageManager: string };
-  const { code, output } = await command('npx', ['-y', packageManager, 'pack', '--pack-destination', folder], {
-    cwd: item.path,
-  });
+  const { code, output } = await command('pnpm', ['pack', '--pack-destination', folder], { cwd: item.path });
   const prefix = `modu-${item.folder}-`;
   const tarball = readdirSync(folder).find((file) => file.startsWith(prefix) && file.endsWith('.tgz'));
   if (code !== 0 || tarball === undefined) throw new Error(`pack: ${item.manifest.name} cannot be packed\n${output}`);
@@ -71,9 +68,16 @@ const size: Step = {
     const { code, stdout, output } = await command('size-limit', ['--json']);
     let entries: { name: string; passed?: boolean; size?: number; sizeLimit?: number }[];
     try {
-      entries = JSON.parse(stdout) as typeof entries;
+      const parsed: unknown = JSON.parse(stdout);
+      if (!Array.isArray(parsed)) return { passed: 0, failed: 1, output };
+      entries = parsed as typeof entries;
     } catch {
       return { passed: 0, failed: 1, output };
+    }
+    const unlisted = publishedPackages().filter(({ manifest }) => !entries.some(({ name }) => name === manifest.name));
+    if (unlisted.length > 0) {
+      const names = unlisted.map(({ manifest }) => manifest.name).join(', ');
+      return { passed: 0, failed: unlisted.length, output: `tooling/size-budgets.json must list ${names}` };
     }
     const over = entries.filter((entry) => entry.passed !== true);
     const text = over.map((entry) => `${entry.name}: ${entry.size} bytes, budget ${entry.sizeLimit}`).join('\n');

@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { command, root } from '../check/command.ts';
+import { command } from '../check/command.ts';
 import type { PublishedPackage } from '../check/published-packages.ts';
 import type { Example } from './readme-example.ts';
 
@@ -29,12 +29,10 @@ export async function installAlone(
     "minimumReleaseAgeExclude: ['@modu/*']\npmOnFail: ignore\nautoInstallPeers: false\nallowBuilds:\n  core-js: false\noverrides:\n  '@uwdata/flechette': 2.6.0\n",
   );
   writeFileSync(join(project, 'example.js'), example.javascript);
-  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { packageManager: string };
-  const { code, output } = await command(
-    'npx',
-    ['-y', packageManager, 'install', '--prefer-offline', '--no-frozen-lockfile'],
-    { cwd: project, env: { CI: '' } },
-  );
+  const { code, output } = await command('pnpm', ['install', '--prefer-offline', '--no-frozen-lockfile'], {
+    cwd: project,
+    env: { CI: '' },
+  });
   if (code !== 0) throw new Error(`${item.manifest.name} cannot be installed alone\n${output}`);
   return project;
 }
