@@ -1,0 +1,19 @@
+/** Fields that the LSTM and its gradient share; `src/kernels/lstm.ts` writes them. B rows, T steps, H units. */
+export const GATES: usize = 0; // [B,T,4H]: forward in: x·kernel + bias, out: i, f, g, o; gradient: i, f, g, o
+export const PACKED: usize = 1; // recurrent weights (gradient: transposed), in panels
+export const CELLS: usize = 2; // [B,T,H] c after each step, or 0
+export const PREVIOUS: usize = 3; // [B,T,H] h before each step, or 0
+export const H0: usize = 4;
+export const C0: usize = 5;
+export const MASK: usize = 6; // [B,T] bytes, or 0
+export const ROWS: usize = 7;
+export const STEPS: usize = 8;
+export const UNITS: usize = 9;
+export const ITEM_ROWS: usize = 10;
+export const WORK: usize = 11; // memory of all items
+export const WORK_BYTES: usize = 12; // bytes of one item
+export const BACKWARDS: usize = 13;
+export const ACTIVATION: usize = 14;
+export const RECURRENT_ACTIVATION: usize = 15;
+export const STEEPNESS: usize = 16;
+export const OWN: usize = 17; // first field that is not shared

@@ -1,0 +1,23 @@
+import * as tf from '@tensorflow/tfjs';
+import { configure, ModuBackend } from '../src/index.ts';
+configure({ threads: Number(process.argv[2] ?? 2) });
+await tf.setBackend('modu');
+const b = tf.backend() as ModuBackend; await b.ready();
+const [B,T,D,H]=[20,100,100,100];
+const r=(s:number[])=>tf.randomUniform(s,-0.1,0.1);
+const inp={x:r([B,T,D]),kernel:r([D,4*H]),recurrent:r([H,4*H]),bias:r([4*H]),h0:tf.zeros([B,H]),c0:tf.zeros([B,H])};
+const dy=r([B,H]);
+const time=(f:()=>void)=>{for(let i=0;i<10;i++)f();const t:number[]=[];for(let i=0;i<60;i++){const s=performance.now();f();t.push(performance.now()-s);}t.sort((a,b)=>a-b);return `${t[30]!.toFixed(2)} (min ${t[0]!.toFixed(2)})`;};
+const k=(n:string,i:object,a={})=>tf.engine().runKernel(n,i as never,a) as tf.Tensor[];
+console.log('fwd',time(()=>tf.dispose(k('ModuLstm',inp))));
+const [,,,gates,cells,previous]=k('ModuLstm',inp);
+console.log('bwd',time(()=>tf.dispose(k('ModuLstmGrad',{...inp,gates,cells,previous,dy}))));
+const dg=r([2000,400]),x2=r([2000,100]),ke=r([100,400]);
+console.log('proj',time(()=>tf.dispose(tf.matMul(x2,ke))));
+console.log('dx',time(()=>tf.dispose(tf.matMul(dg,ke,false,true))));
+console.log('dk',time(()=>tf.dispose(tf.matMul(x2,dg,true,false))));
+const orig=b.run.bind(b);
+const acc:Record<string,number[]>={};
+(b as any).run=(n:string,...a:any[])=>{const s=performance.now();(orig as any)(n,...a);(acc[n]??=[]).push(performance.now()-s);};
+for(let i=0;i<40;i++)tf.dispose([...k('ModuLstm',inp),...k('ModuLstmGrad',{...inp,gates,cells,previous,dy})]);
+for(const [n,l] of Object.entries(acc)){l.sort((a,b)=>a-b);console.log(n,'median',l[l.length>>1]!.toFixed(3),'per step',l.length/40);}
