@@ -38,7 +38,8 @@ export {
   type PadSequencesOptions,
 } from './sequences/pad-sequences.ts';
 export type { MatrixMode } from './text/sequence-matrix.ts';
-export { textToWordSequence, type WordOptions } from './text/text-to-word-sequence.ts';
+export { textToWordSequence } from './text/text-to-word-sequence.ts';
 export { tokenizerFromJson } from './text/tokenizer-from-json.ts';
 export type { Text } from './text/expect-texts.ts';
 export { Tokenizer, type TokenizerConfig, type TokenizerOptions } from './text/tokenizer.ts';
+export type { WordOptions } from './text/word-options.ts';

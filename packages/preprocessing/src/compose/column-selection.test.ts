@@ -118,6 +118,13 @@ describe('columns', () => {
   });
 });
 
+test('names that were made up for data without names stay made up', () => {
+  const scaled = new StandardScaler().fitTransform(rows);
+  const transformer = new ColumnTransformer([['a', new StandardScaler(), [0, 2]]]).fit(scaled);
+  expect(transformer.namedTransformers.a.featureNamesIn).toBeUndefined();
+  expect(transformer.getFeatureNamesOut(['p', 'q', 'r'])).toEqual(['a__p', 'a__r']);
+});
+
 describe('errors', () => {
   const make = (step: unknown, chosen: unknown) =>
     new ColumnTransformer([['a', step as ColumnStep, chosen as ColumnSelector]]);

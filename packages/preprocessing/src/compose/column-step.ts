@@ -56,7 +56,7 @@ export function writeColumnStep(where: string, name: string, step: ColumnStep): 
 }
 
 /** The step that {@link writeColumnStep} wrote. @throws {DataError} */
-export function readColumnStep(node: JsonNode, revive: (node: JsonNode) => unknown): ColumnStep {
+export function readColumnStep(node: JsonNode, revive: (json: unknown) => unknown): ColumnStep {
   if (node.isString) return node.oneOf(['drop', 'passthrough']);
   const read = (each: JsonNode): TransformerLike => {
     const step = revive(each);

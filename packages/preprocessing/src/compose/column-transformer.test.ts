@@ -70,7 +70,7 @@ testTransformer({
     [5, 2, 5],
   ],
   otherColumns: [[1, 2]],
-  fromJSON: (json: unknown) => transformerFromJSON(json, ColumnTransformer),
+  fromJSON: (json: unknown) => ColumnTransformer.fromJSON(json, transformerFromJSON),
   badOptions: [
     [
       { remainder: 'keep' },

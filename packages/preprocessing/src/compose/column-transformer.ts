@@ -3,7 +3,7 @@ import { FeatureTransformer } from '../base/feature-transformer.ts';
 import type { CategoricalFeatures } from '../input/cell-input.ts';
 import { generateNames, givenNames, listNames, missingColumn, type FittedFeatures } from '../input/feature-names.ts';
 import { readFeatures, writeFeatures } from '../json/fitted-features.ts';
-import type { JsonNode } from '../json/json-node.ts';
+import { readTransformer } from '../json/read-transformer.ts';
 import { formatVersion, toJsonObject, type TransformerJSON } from '../json/transformer-json.ts';
 import { chainNames, fitChain, numericOutput, transformChain, type FittedChain } from './chain.ts';
 import { resolveColumns, type ColumnSelection } from './column-selection.ts';
@@ -76,11 +76,13 @@ export class ColumnTransformer<
     this.options = checkColumnOptions(options, names);
   }
 
+  /** Fits copies of all transformers on their columns of `x`; `y` is handed to each. */
   fit(x: CategoricalFeatures, y?: unknown): this {
     this.fitTransform(x, y);
     return this;
   }
 
+  /** `fit(x, y)`, then `transform(x)`, with each transformer applied once. */
   override fitTransform(x: CategoricalFeatures, y?: unknown): Matrix {
     const where = this.where('fit');
     const input = featureColumns(where, x);
@@ -98,6 +100,7 @@ export class ColumnTransformer<
     return result;
   }
 
+  /** The outputs of all entries side by side. */
   transform(x: CategoricalFeatures): Matrix {
     const where = this.where('transform');
     const state = this.fitted('transform');
@@ -145,10 +148,12 @@ export class ColumnTransformer<
     return ranges;
   }
 
+  /** A new column transformer with the same entries and options, not fitted. */
   clone(): ColumnTransformer<E> {
     return new ColumnTransformer(this.#entries as E, this.options);
   }
 
+  /** What was learned, as plain data for `JSON.stringify`; this package's transformers only. @throws {DataError} */
   toJSON(): TransformerJSON {
     const state = this.fitted('toJSON');
     const where = this.where('toJSON');
@@ -172,9 +177,14 @@ export class ColumnTransformer<
     };
   }
 
-  /** The transformer that {@link ColumnTransformer.toJSON} described; `transformerFromJSON` calls it. */
-  static fromJSON(json: JsonNode, revive: (node: JsonNode) => unknown): ColumnTransformer {
-    const state = json.key('state');
+  /**
+   * The fitted transformer that {@link ColumnTransformer.toJSON} described, or its text.
+   *
+   * @param revive makes each transformer out of its JSON: `transformerFromJSON`
+   * @throws {DataError} when it is damaged
+   */
+  static fromJSON(json: unknown, revive: (json: unknown) => unknown): ColumnTransformer {
+    const { options: written, state } = readTransformer('ColumnTransformer', json);
     const features = readFeatures(state);
     const { nFeaturesIn } = features;
     const featureNamesIn = givenNames(features.names);
@@ -197,7 +207,7 @@ export class ColumnTransformer<
       const columns = featureNamesIn ? indices.map((j) => featureNamesIn[j] as string) : indices;
       return [name, step, single ? (columns[0] as string | number) : columns];
     });
-    const options = { ...json.key('options').options(), remainder: last.step };
+    const options = { ...written.options(), remainder: last.step };
     const transformer = new ColumnTransformer<readonly ColumnEntry[]>(given, options);
     transformer.state = { ...features, entries };
     return transformer;

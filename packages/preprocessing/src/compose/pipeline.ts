@@ -1,5 +1,5 @@
 import { ArgumentError, describe } from '@modu/core';
-import type { JsonNode } from '../json/json-node.ts';
+import { readTransformer } from '../json/read-transformer.ts';
 import { formatVersion, toJsonObject, type TransformerJSON } from '../json/transformer-json.ts';
 import {
   checkSteps,
@@ -171,11 +171,15 @@ export class Pipeline<const S extends readonly PipelineStep[] = readonly Pipelin
     return { class: 'Pipeline', version: formatVersion, options: {}, state: toJsonObject({ steps }) };
   }
 
-  /** The pipeline that {@link Pipeline.toJSON} described; `transformerFromJSON` calls it. */
-  static fromJSON(json: JsonNode, revive: (node: JsonNode) => TransformerLike): Pipeline {
-    const steps = json
-      .key('state')
-      .key('steps')
+  /**
+   * The fitted pipeline that {@link Pipeline.toJSON} described, or its text.
+   *
+   * @param revive makes each step out of its JSON: `transformerFromJSON`
+   * @throws {DataError} when it is damaged
+   */
+  static fromJSON(json: unknown, revive: (json: unknown) => TransformerLike): Pipeline {
+    const steps = readTransformer('Pipeline', json)
+      .state.key('steps')
       .items()
       .map((node): PipelineStep => {
         const step = node.key('step');

@@ -18,7 +18,7 @@ testTransformer({
   create: () => new LabelEncoder(),
   x: ['rock', 'mine', 'rock'],
   other: ['mine', 'rock', 'mine'],
-  fromJSON: (json: unknown) => transformerFromJSON(json, LabelEncoder),
+  fromJSON: (json: unknown) => LabelEncoder.fromJSON(json),
 });
 
 test('labels, codes and classes are those of scikit-learn', () => {

@@ -8,7 +8,7 @@ import {
   type NumericArray,
 } from '@modu/core';
 import { toCategory, type Category } from '../input/cell-input.ts';
-import type { JsonNode } from '../json/json-node.ts';
+import { readTransformer } from '../json/read-transformer.ts';
 import { formatVersion, toJsonObject, type TransformerJSON } from '../json/transformer-json.ts';
 import { expectCategories, sortedCategories } from './column-categories.ts';
 
@@ -97,12 +97,12 @@ export class LabelEncoder<T extends Label = Label> {
     return { class: 'LabelEncoder', version: formatVersion, options: {}, state: toJsonObject({ classes }) };
   }
 
-  /** The encoder that {@link LabelEncoder.toJSON} described; `transformerFromJSON` calls it. */
-  static fromJSON(json: JsonNode): LabelEncoder {
-    const classes = json.key('state').key('classes');
+  /** The fitted encoder that {@link LabelEncoder.toJSON} described, or its text. @throws {DataError} when it is damaged */
+  static fromJSON(json: unknown): LabelEncoder {
+    const classes = readTransformer('LabelEncoder', json).state.key('classes');
     const read = classes.items().map((item) => item.category());
     const encoder = new LabelEncoder();
-    encoder.#set(read.length === 0 ? [] : expectCategories('transformerFromJSON', 'state.classes', read));
+    encoder.#set(read.length === 0 ? [] : expectCategories('LabelEncoder.fromJSON', 'state.classes', read));
     return encoder;
   }
 

@@ -64,7 +64,7 @@ testTransformer({
     ['a', 2],
   ],
   otherColumns: [['a', 1, 1]],
-  fromJSON: (json: unknown) => transformerFromJSON(json, OneHotEncoder),
+  fromJSON: (json: unknown) => OneHotEncoder.fromJSON(json),
   badOptions: [
     [{ categories: 'all' }, "OneHotEncoder: categories must be 'auto' or one array per column, received 'all'"],
     [{ categories: [[]] }, 'categories[0] must be a non-empty array of categories'],
@@ -169,7 +169,12 @@ describe('input and output', () => {
 
   test('the inverse of equal outputs is the first category, and that of any number the largest', () => {
     const encoder = new OneHotEncoder().fit([['a'], ['b'], ['c']]);
-    expect(encoder.inverseTransform([[0.5, 0.5, 0], [0.1, 0.2, 0.7]])).toEqual([['a'], ['c']]);
+    expect(
+      encoder.inverseTransform([
+        [0.5, 0.5, 0],
+        [0.1, 0.2, 0.7],
+      ]),
+    ).toEqual([['a'], ['c']]);
   });
 
   test('a feature whose only category is dropped has no output and comes back', () => {

@@ -4,7 +4,7 @@ import { readCells, type CategoricalFeatures, type Category, type CellInput } fr
 import type { FittedFeatures } from '../input/feature-names.ts';
 import { placeName, readNumeric, type NumericFeatures } from '../input/numeric-input.ts';
 import { readFeatures, writeFeatures } from '../json/fitted-features.ts';
-import type { JsonNode } from '../json/json-node.ts';
+import { readTransformer } from '../json/read-transformer.ts';
 import { formatVersion, toJsonObject, type TransformerJSON } from '../json/transformer-json.ts';
 import { countValues, expectCategories, sortedCategories } from './column-categories.ts';
 import {
@@ -58,6 +58,7 @@ export class OneHotEncoder extends FeatureTransformer<CategoricalFeatures, Matri
     this.options = checkOneHotOptions(options);
   }
 
+  /** Learns the categories of each column of `x`. */
   fit(x: CategoricalFeatures, y?: unknown): this;
   fit(x: CategoricalFeatures): this {
     const where = this.where('fit');
@@ -76,6 +77,7 @@ export class OneHotEncoder extends FeatureTransformer<CategoricalFeatures, Matri
     return this;
   }
 
+  /** One column of 0 and 1 per category that is not dropped. */
   transform(x: CategoricalFeatures): Matrix {
     const where = this.where('transform');
     const state = this.fitted('transform');
@@ -160,10 +162,12 @@ export class OneHotEncoder extends FeatureTransformer<CategoricalFeatures, Matri
     return encodings.map(({ categories, infrequent }) => infrequent?.map((i) => categories[i] as Category) ?? null);
   }
 
+  /** A new encoder with the same options, not fitted. */
   clone(): OneHotEncoder {
     return new OneHotEncoder(this.options);
   }
 
+  /** What was learned, as plain data for `JSON.stringify`. @throws {DataError} when `featureNameCombiner` is a function */
   toJSON(): TransformerJSON {
     const state = this.fitted('toJSON');
     if (typeof this.options.featureNameCombiner === 'function') {
@@ -180,15 +184,16 @@ export class OneHotEncoder extends FeatureTransformer<CategoricalFeatures, Matri
     };
   }
 
-  /** The encoder that {@link OneHotEncoder.toJSON} described; `transformerFromJSON` calls it. */
-  static fromJSON(json: JsonNode): OneHotEncoder {
-    const encoder = new OneHotEncoder(json.key('options').options());
-    const state = json.key('state');
+  /** The fitted encoder that {@link OneHotEncoder.toJSON} described, or its text. @throws {DataError} when it is damaged */
+  static fromJSON(json: unknown): OneHotEncoder {
+    const where = 'OneHotEncoder.fromJSON';
+    const { options, state } = readTransformer('OneHotEncoder', json);
+    const encoder = new OneHotEncoder(options.options());
     const features = readFeatures(state);
     const { nFeaturesIn } = features;
     const { drop } = encoder.options;
     if (Array.isArray(drop) && drop.length !== nFeaturesIn)
-      throw json.key('options').key('drop').fail(`an array of ${nFeaturesIn} items`);
+      throw options.key('drop').fail(`an array of ${nFeaturesIn} items`);
     const encodings = state
       .key('columns')
       .items(nFeaturesIn)
@@ -197,11 +202,11 @@ export class OneHotEncoder extends FeatureTransformer<CategoricalFeatures, Matri
           .key('categories')
           .items()
           .map((item) => item.category());
-        const categories = expectCategories('transformerFromJSON', `state.columns[${j}].categories`, read);
+        const categories = expectCategories(where, `state.columns[${j}].categories`, read);
         const infrequent = column
           .key('infrequent')
           .nullable((node) => node.items().map((item) => item.integer(0, categories.length - 1)));
-        return planColumn('transformerFromJSON', `column ${j}`, categories, infrequent, drop, j);
+        return planColumn(where, `column ${j}`, categories, infrequent, drop, j);
       });
     encoder.state = { ...features, encodings };
     return encoder;

@@ -42,7 +42,7 @@ testTransformer({
     [9, 3, 2],
   ],
   otherColumns: [[1, 2]],
-  fromJSON: (json: unknown) => transformerFromJSON(json, SimpleImputer),
+  fromJSON: (json: unknown) => SimpleImputer.fromJSON(json),
   invertible: false,
   badOptions: [
     [

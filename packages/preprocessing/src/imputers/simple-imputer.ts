@@ -4,7 +4,7 @@ import { readCells, type CategoricalFeatures, type Category } from '../input/cel
 import { generateNames, type FittedFeatures } from '../input/feature-names.ts';
 import { readNumeric, type NumericCell } from '../input/numeric-input.ts';
 import { readFeatures, writeFeatures } from '../json/fitted-features.ts';
-import type { JsonNode } from '../json/json-node.ts';
+import { readTransformer } from '../json/read-transformer.ts';
 import { formatVersion, toJsonObject, type TransformerJSON } from '../json/transformer-json.ts';
 import type { ImputerStrategy } from './column-statistic.ts';
 import { fillCells, fitCells } from './impute-cells.ts';
@@ -64,6 +64,7 @@ export class SimpleImputer<S extends ImputerStrategy = 'mean'> extends FeatureTr
     this.options = checkImputerOptions(options);
   }
 
+  /** Learns what fills each column of `x`. */
   fit(x: CategoricalFeatures, y?: unknown): this;
   fit(x: CategoricalFeatures): this {
     const where = this.where('fit');
@@ -78,10 +79,12 @@ export class SimpleImputer<S extends ImputerStrategy = 'mean'> extends FeatureTr
     return this;
   }
 
+  /** `fit(x)`, then `transform(x)`. */
   override fitTransform<X extends CategoricalFeatures>(x: X, y?: unknown): Imputed<S, X> {
     return this.fit(x, y).transform(x);
   }
 
+  /** `x` with its missing values filled, then the indicators. */
   transform<X extends CategoricalFeatures>(x: X): Imputed<S, X>;
   transform(x: CategoricalFeatures): Matrix | Category[][] {
     const where = this.where('transform');
@@ -144,10 +147,12 @@ export class SimpleImputer<S extends ImputerStrategy = 'mean'> extends FeatureTr
     return indicated === null ? null : { features: Int32Array.from(indicated) };
   }
 
+  /** A new imputer with the same options, not fitted. */
   clone(): SimpleImputer<S> {
     return new SimpleImputer(this.options);
   }
 
+  /** What was learned, as plain data for `JSON.stringify`. @throws {DataError} when `strategy` is a function */
   toJSON(): TransformerJSON {
     const state = this.fitted('toJSON');
     const { kind, statistics, indicated } = state;
@@ -164,10 +169,10 @@ export class SimpleImputer<S extends ImputerStrategy = 'mean'> extends FeatureTr
     };
   }
 
-  /** The imputer that {@link SimpleImputer.toJSON} described; `transformerFromJSON` calls it. */
-  static fromJSON(json: JsonNode): SimpleImputer<ImputerStrategy> {
-    const imputer = new SimpleImputer<ImputerStrategy>(json.key('options').options());
-    const state = json.key('state');
+  /** The fitted imputer that {@link SimpleImputer.toJSON} described, or its text. @throws {DataError} when it is damaged */
+  static fromJSON(json: unknown): SimpleImputer<ImputerStrategy> {
+    const { options, state } = readTransformer('SimpleImputer', json);
+    const imputer = new SimpleImputer<ImputerStrategy>(options.options());
     const features = readFeatures(state);
     const { nFeaturesIn } = features;
     const kind = state.key('kind').oneOf(['numbers', 'cells']);

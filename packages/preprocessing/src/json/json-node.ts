@@ -22,6 +22,17 @@ export class JsonNode {
     this.#value = value;
   }
 
+  /** The whole of a JSON document, or of its text; a place in one stays what it is. @throws {DataError} for no JSON */
+  static of(where: string, json: unknown): JsonNode {
+    if (json instanceof JsonNode) return json;
+    if (typeof json !== 'string') return new JsonNode(where, '', json);
+    try {
+      return new JsonNode(where, '', JSON.parse(json));
+    } catch (cause) {
+      throw new DataError(`${where}: json must be JSON, received ${describe(json)}`, { cause });
+    }
+  }
+
   /** The error for this place. */
   fail(expected: string, received: unknown = this.#value): DataError {
     const place = this.#path === '' ? 'the JSON' : this.#path;

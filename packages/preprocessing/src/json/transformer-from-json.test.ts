@@ -204,6 +204,17 @@ describe('errors', () => {
     );
   });
 
+  test('the fromJSON of a class names itself', () => {
+    expect(() => StandardScaler.fromJSON('{')).toThrow("StandardScaler.fromJSON: json must be JSON, received '{'");
+    expect(() => OneHotEncoder.fromJSON(fitted.StandardScaler.toJSON())).toThrow(
+      "OneHotEncoder.fromJSON: class must be 'OneHotEncoder', received 'StandardScaler'",
+    );
+    const broken = change('Pipeline', ['state', 'steps', 0, 'step', 'state', 'mean'], []);
+    expect(() => Pipeline.fromJSON(broken, transformerFromJSON)).toThrow(
+      'Pipeline.fromJSON: state.steps[0].step.state.mean must be an array of 2 items, received []',
+    );
+  });
+
   test('damaged text ends in a transformer or a typed error, and so does its use', () => {
     const texts = Object.values(fitted).map((transformer) => JSON.stringify(transformer));
     const tokens = [

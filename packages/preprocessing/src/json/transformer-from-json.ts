@@ -1,4 +1,4 @@
-import { ArgumentError, DataError, describe } from '@modu/core';
+import { ArgumentError, describe } from '@modu/core';
 import { ColumnTransformer } from '../compose/column-transformer.ts';
 import { Pipeline } from '../compose/pipeline.ts';
 import { LabelEncoder } from '../encoders/label-encoder.ts';
@@ -6,7 +6,6 @@ import { OneHotEncoder } from '../encoders/one-hot-encoder.ts';
 import { SimpleImputer } from '../imputers/simple-imputer.ts';
 import { StandardScaler } from '../scalers/standard-scaler.ts';
 import { JsonNode } from './json-node.ts';
-import { formatVersion } from './transformer-json.ts';
 
 const where = 'transformerFromJSON';
 
@@ -40,22 +39,14 @@ export function transformerFromJSON<C extends TransformerClass = TransformerClas
       `${where}: expected must be a transformer class of @modu/preprocessing, received ${describe(expected)}`,
     );
   }
-  const node = new JsonNode(where, '', typeof json === 'string' ? parse(json) : json);
+  const node = JsonNode.of(where, json);
   if (name !== undefined) node.key('class').oneOf([name]);
   return revive(node, 0) as InstanceType<C>;
 }
 
-function revive(node: JsonNode, depth: number): InstanceType<TransformerClass> {
+function revive(json: unknown, depth: number): InstanceType<TransformerClass> {
+  const node = JsonNode.of(where, json);
   if (depth > deepestNesting) throw node.fail(`nested at most ${deepestNesting} deep`);
   const name = node.key('class').oneOf(Object.keys(classes) as (keyof typeof classes)[]);
-  node.key('version').oneOf([formatVersion]);
   return classes[name].fromJSON(node, (inner) => revive(inner, depth + 1));
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new DataError(`${where}: json must be JSON, received ${describe(text)}`, { cause });
-  }
 }

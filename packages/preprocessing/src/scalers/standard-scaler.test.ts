@@ -1,7 +1,6 @@
 import { loadGolden, testTransformer } from '@modu/testing';
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import { transformerFromJSON } from '../json/transformer-from-json.ts';
 import type { Matrix } from '@modu/core';
 import { StandardScaler, type StandardScalerOptions } from './standard-scaler.ts';
 
@@ -54,7 +53,7 @@ testTransformer({
     [9, 3, 1],
   ],
   otherColumns: [[1, 2]],
-  fromJSON: (json: unknown) => transformerFromJSON(json, StandardScaler),
+  fromJSON: (json: unknown) => StandardScaler.fromJSON(json),
   badOptions: [
     [{ withMean: 1 }, 'StandardScaler: withMean must be true or false, received 1'],
     [{ withStd: null }, 'withStd must be true or false'],

@@ -12,7 +12,7 @@ import { FeatureTransformer } from '../base/feature-transformer.ts';
 import type { FittedFeatures } from '../input/feature-names.ts';
 import { readNumeric, type NumericFeatures } from '../input/numeric-input.ts';
 import { readFeatures, writeFeatures } from '../json/fitted-features.ts';
-import type { JsonNode } from '../json/json-node.ts';
+import { readTransformer } from '../json/read-transformer.ts';
 import { formatVersion, toJsonObject, type TransformerJSON } from '../json/transformer-json.ts';
 import { scaleOf, updateMoments, type ColumnMoments } from './column-moments.ts';
 
@@ -78,10 +78,12 @@ export class StandardScaler extends FeatureTransformer<NumericFeatures, Matrix, 
     return this.#learn('partialFit', this.state, x, options);
   }
 
+  /** `fit(x, y, options)`, then `transform(x)`. */
   override fitTransform(x: NumericFeatures, y?: unknown, options?: StandardScalerFitOptions): Matrix {
     return this.fit(x, y, options).transform(x);
   }
 
+  /** z = (x − mean) / scale. */
   transform(x: NumericFeatures): Matrix {
     const { state, rows, columns, data, mean, scale } = this.#read('transform', x);
     const round = rounding(data);
@@ -136,10 +138,12 @@ export class StandardScaler extends FeatureTransformer<NumericFeatures, Matrix, 
     return count.every((value) => value === first) ? first : count;
   }
 
+  /** A new scaler with the same options, not fitted. */
   clone(): StandardScaler {
     return new StandardScaler(this.options);
   }
 
+  /** What was learned, as plain data for `JSON.stringify`. @throws {NotFittedError} */
   toJSON(): TransformerJSON {
     const state = this.fitted('toJSON');
     return {
@@ -150,10 +154,10 @@ export class StandardScaler extends FeatureTransformer<NumericFeatures, Matrix, 
     };
   }
 
-  /** The scaler that {@link StandardScaler.toJSON} described; `transformerFromJSON` calls it. */
-  static fromJSON(json: JsonNode): StandardScaler {
-    const scaler = new StandardScaler(json.key('options').options());
-    const state = json.key('state');
+  /** The fitted scaler that {@link StandardScaler.toJSON} described, or its text. @throws {DataError} when it is damaged */
+  static fromJSON(json: unknown): StandardScaler {
+    const { options, state } = readTransformer('StandardScaler', json);
+    const scaler = new StandardScaler(options.options());
     const features = readFeatures(state);
     const { nFeaturesIn } = features;
     const moments = {

@@ -1,6 +1,7 @@
 import { checkBadOptions, checkFrozenOptions, checkUnknownOption, loadGolden } from '@modu/testing';
 import { describe, expect, test } from 'vitest';
-import { textToWordSequence, type WordOptions } from './text-to-word-sequence.ts';
+import { textToWordSequence } from './text-to-word-sequence.ts';
+import type { WordOptions } from './word-options.ts';
 
 interface Golden {
   cased: string;

@@ -14,8 +14,8 @@ import {
 import { expectSequences, expectTexts, type Text } from './expect-texts.ts';
 import { pythonJson } from './python-json.ts';
 import { matrixModes, sequenceMatrix, type MatrixMode } from './sequence-matrix.ts';
-import { checkWordOptions, type WordOptions } from './text-to-word-sequence.ts';
 import { countTexts, emptyStatistics, numberWords, type WordStatistics } from './word-counts.ts';
+import { checkWordOptions, type WordOptions } from './word-options.ts';
 import { wordSplitter } from './word-splitter.ts';
 
 /** Options of {@link Tokenizer}. */

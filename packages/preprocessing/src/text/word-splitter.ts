@@ -1,4 +1,4 @@
-import type { WordSettings } from './text-to-word-sequence.ts';
+import type { WordSettings } from './word-options.ts';
 
 /** Cuts texts into words as the settings say; made once for many texts. */
 export function wordSplitter({ filters, lower, split }: WordSettings): (text: string) => string[] {
