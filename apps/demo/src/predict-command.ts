@@ -20,7 +20,7 @@ async function predictRun(folder: string): Promise<{ recipe: string; outputs: Fl
   const { model } = await loadCheckpoint(join(folder, runFiles.checkpoint), { fallbackToPrevious: true });
   const { x } = await recipe.load();
   const features = prepare.transform(x as never) as Matrix;
-  const outputs = tf.tidy(() => model.predict(tf.tensor2d(features.data, [...features.shape])) as tf.Tensor2D);
+  const outputs = tf.tidy(() => model.predict(tf.tensor2d(features.data, features.shape)) as tf.Tensor2D);
   const columns = outputs.shape[1];
   const values = (await outputs.data()) as Float32Array;
   outputs.dispose();

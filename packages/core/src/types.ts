@@ -2,7 +2,7 @@
 export interface Matrix {
   readonly data: Float32Array;
   /** [rows, columns] */
-  readonly shape: readonly [rows: number, columns: number];
+  readonly shape: [rows: number, columns: number];
   readonly columnNames?: readonly string[];
 }
 
