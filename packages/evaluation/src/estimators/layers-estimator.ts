@@ -30,7 +30,7 @@ export type BuildModel<C> = (context: C) => tf.LayersModel | Promise<tf.LayersMo
 export interface EncodedTargets {
   readonly data: Float32Array;
   /** [samples, outputs] */
-  readonly shape: readonly [number, number];
+  readonly shape: [number, number];
 }
 
 /** What a kind of estimator adds to {@link LayersEstimator.train}. */

@@ -29,7 +29,7 @@ describe('logLoss', () => {
       const yProba =
         flat.length === values.length
           ? flat
-          : { data: flat, shape: [values.length, flat.length / values.length] as const };
+          : { data: flat, shape: [values.length, flat.length / values.length] as [number, number] };
       expect(logLoss(yTrue, yProba, item.options)).toBeAllClose(item.value, { rtol: 1e-6 });
     }
   });

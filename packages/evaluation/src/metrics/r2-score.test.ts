@@ -22,7 +22,7 @@ describe('r2Score', () => {
       [2, 6],
       [4, 9],
     ];
-    const matrix = { data: Float32Array.of(1, 5, 2, 7, 3, 9), shape: [3, 2] as const };
+    const matrix = { data: Float32Array.of(1, 5, 2, 7, 3, 9), shape: [3, 2] as [number, number] };
     expect(r2Score(rows, matrix, { multioutput: 'raw_values' })).toBeAllClose([1 - 3 / 14, 1 - 3 / 26], {
       rtol: 1e-12,
     });

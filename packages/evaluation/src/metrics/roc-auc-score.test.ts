@@ -60,7 +60,10 @@ describe('rocAucScore', () => {
   });
 
   test('a matrix of probabilities serves for more than two classes', () => {
-    const yScore = { data: Float32Array.of(0.8, 0.1, 0.1, 0.2, 0.7, 0.1, 0.1, 0.3, 0.6), shape: [3, 3] as const };
+    const yScore = {
+      data: Float32Array.of(0.8, 0.1, 0.1, 0.2, 0.7, 0.1, 0.1, 0.3, 0.6),
+      shape: [3, 3] as [number, number],
+    };
     expect(rocAucScore(['a', 'b', 'c'], yScore, { multiClass: 'ovr' })).toBe(1);
     expect(rocAucScore(['a', 'b', 'c'], yScore, { multiClass: 'ovr', average: null })).toEqual(
       Float64Array.of(1, 1, 1),
