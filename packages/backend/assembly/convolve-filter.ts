@@ -1,6 +1,6 @@
 import {
-  BLOCK_DEPTH,
   BATCH,
+  BLOCK_DEPTH,
   CHANNELS,
   COLUMNS,
   COUNT_X,

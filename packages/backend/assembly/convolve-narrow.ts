@@ -96,6 +96,29 @@ function pixels(columns: i32, params: usize, lattice: usize, rows: i32): void {
         let from = runAddress(params, pixel, run, skip, left, lines, zeros);
         if (from == zeros) continue;
         let weight = fieldAddress(lattice, PACKED) + (<usize>(fieldI32(run, RUN_FIRST) + skip) << 2);
+        // Two or four sums per column hide the time that an addition takes.
+        if (columns == 1) {
+          for (; left >= 16; left -= 16) {
+            s0 = madd(v128.load(from), v128.load(weight), s0);
+            s1 = madd(v128.load(from, 16), v128.load(weight, 16), s1);
+            s2 = madd(v128.load(from, 32), v128.load(weight, 32), s2);
+            s3 = madd(v128.load(from, 48), v128.load(weight, 48), s3);
+            from += 64;
+            weight += 64;
+          }
+        }
+        if (columns == 2) {
+          for (; left >= 8; left -= 8) {
+            const x = v128.load(from);
+            const y = v128.load(from, 16);
+            s0 = madd(x, v128.load(weight), s0);
+            s1 = madd(x, v128.load(weight + stride), s1);
+            s2 = madd(y, v128.load(weight, 16), s2);
+            s3 = madd(y, v128.load(weight + stride, 16), s3);
+            from += 32;
+            weight += 32;
+          }
+        }
         for (; left >= 4; left -= 4) {
           const x = v128.load(from);
           s0 = madd(x, v128.load(weight), s0);
@@ -115,6 +138,11 @@ function pixels(columns: i32, params: usize, lattice: usize, rows: i32): void {
           weight += 4;
         }
       }
+    }
+    if (columns == 1) s0 = f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3));
+    if (columns == 2) {
+      s0 = f32x4.add(s0, s2);
+      s1 = f32x4.add(s1, s3);
     }
     const target = fieldAddress(pixel, TARGET);
     store<f32>(target, sumOf(s0));

@@ -109,6 +109,13 @@ function spreadRow(params: usize, image: i32, outerZ: i32, outerY: i32, first: i
     const cornerX = corner(params, x, STRIDE_X, PAD_X);
     const firstX = max(0, cornerX);
     const stopX = min(sizeX, cornerX + fieldI32(params, FILTER_X));
+    if (stopZ - firstZ == 1 && stopY - firstY == 2 && stopX - firstX == 2) {
+      const at = <usize>((firstZ * sizeY + firstY) * sizeX + firstX) * pixelBytes + (<usize>first << 2);
+      const lineBytes = <usize>sizeX * pixelBytes;
+      spreadFour(source + at, result + at, pixelBytes, lineBytes, other + (<usize>first << 2), stop - first, last);
+      other += pixelBytes;
+      continue;
+    }
     for (let c = first; c < stop; c += 4) {
       const column = <usize>c << 2;
       let best = f32x4.splat(-Infinity);
@@ -119,7 +126,7 @@ function spreadRow(params: usize, image: i32, outerZ: i32, outerY: i32, first: i
           let from = source + <usize>(line + firstX) * pixelBytes + column;
           for (let i = firstX; i < stopX; i++) {
             const value = v128.load(from);
-            const greater = last ? f32x4.ge(value, best) : f32x4.gt(value, best);
+            const greater = isGreater(value, best, last);
             place = v128.bitselect(i32x4.splat(line + i), place, greater);
             best = v128.bitselect(value, best, greater);
             from += pixelBytes;
@@ -133,7 +140,7 @@ function spreadRow(params: usize, image: i32, outerZ: i32, outerY: i32, first: i
           let to = result + <usize>(line + firstX) * pixelBytes + column;
           for (let i = firstX; i < stopX; i++) {
             const here = v128.and(gradient, i32x4.eq(place, i32x4.splat(line + i)));
-            storeLanes(to, f32x4.add(v128.load(to), here), stop - c);
+            addLanes(to, here, stop - c);
             to += pixelBytes;
           }
         }
@@ -141,6 +148,47 @@ function spreadRow(params: usize, image: i32, outerZ: i32, outerY: i32, first: i
     }
     other += pixelBytes;
   }
+}
+
+// The same for one window of 2 × 2 values, which is what most networks have.
+function spreadFour(from: usize, to: usize, right: usize, down: usize, other: usize, channels: i32, last: bool): void {
+  const lowest = f32x4.splat(-Infinity);
+  for (let left = channels; left > 0; left -= 4) {
+    const x0 = v128.load(from);
+    const x1 = v128.load(from + right);
+    const x2 = v128.load(from + down);
+    const x3 = v128.load(from + down + right);
+    const is0 = isGreater(x0, lowest, last);
+    const best0 = v128.bitselect(x0, lowest, is0);
+    const is1 = isGreater(x1, best0, last);
+    const best1 = v128.bitselect(x1, best0, is1);
+    const is2 = isGreater(x2, best1, last);
+    const best2 = v128.bitselect(x2, best1, is2);
+    const is3 = isGreater(x3, best2, last);
+    const gradient = v128.load(other);
+    const in2 = v128.andnot(gradient, is3);
+    const in1 = v128.andnot(in2, is2);
+    const in0 = v128.andnot(in1, is1);
+    addLanes(to, v128.and(in0, is0), left);
+    addLanes(to + right, v128.and(in1, is1), left);
+    addLanes(to + down, v128.and(in2, is2), left);
+    addLanes(to + down + right, v128.and(gradient, is3), left);
+    from += 16;
+    to += 16;
+    other += 16;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function isGreater(value: v128, best: v128, orEqual: bool): v128 {
+  return orEqual ? f32x4.ge(value, best) : f32x4.gt(value, best);
+}
+
+// @ts-ignore: decorator
+@inline
+function addLanes(to: usize, value: v128, count: i32): void {
+  storeLanes(to, f32x4.add(v128.load(to), value), count);
 }
 
 /**

@@ -10,7 +10,6 @@ const RELU_I32: i32 = 6;
 const RELU6_I32: i32 = 7;
 const SIGN_I32: i32 = 8;
 const STEP_I32: i32 = 9;
-const CLIP_I32: i32 = 10;
 
 // `op` is a constant wherever this is inlined, so one branch is left of it; what p and q mean is said at the exports.
 // @ts-ignore: decorator
@@ -32,8 +31,7 @@ function apply(op: i32, x: v128, p: v128, q: v128): v128 {
   if (op == RELU_I32) return i32x4.max_s(x, zero);
   if (op == RELU6_I32) return i32x4.min_s(i32x4.max_s(x, zero), i32x4.splat(6));
   if (op == SIGN_I32) return i32x4.sub(i32x4.gt_s(zero, x), i32x4.gt_s(x, zero));
-  if (op == STEP_I32) return v128.bitselect(i32x4.splat(1), p, i32x4.gt_s(x, zero));
-  return i32x4.max_s(i32x4.min_s(x, q), p);
+  return v128.bitselect(i32x4.splat(1), p, i32x4.gt_s(x, zero));
 }
 
 // Fields: x, out, p, q. Items: elements; a piece begins at a multiple of 16 and may write into the padding behind the last one.
@@ -87,7 +85,17 @@ export function signI32(params: usize, begin: i32, end: i32): void {
 export function stepI32(params: usize, begin: i32, end: i32): void {
   unary(STEP_I32, params, begin, end);
 }
-/** At least p, at most q. */
+/** Fields: x, out, lowest, highest, the value below the lowest, the value above the highest. Items: as above. */
 export function clipI32(params: usize, begin: i32, end: i32): void {
-  unary(CLIP_I32, params, begin, end);
+  const lowest = i32x4.splat(fieldI32(params, 2));
+  const highest = i32x4.splat(fieldI32(params, 3));
+  const below = i32x4.splat(fieldI32(params, 4));
+  const above = i32x4.splat(fieldI32(params, 5));
+  const x = fieldAddress(params, 0);
+  const out = fieldAddress(params, 1);
+  for (let at = <usize>begin << 2; at < <usize>end << 2; at += 16) {
+    const value = v128.load(x + at);
+    const raised = v128.bitselect(below, value, i32x4.lt_s(value, lowest));
+    v128.store(out + at, v128.bitselect(above, raised, i32x4.gt_s(value, highest)));
+  }
 }

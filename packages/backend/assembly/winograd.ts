@@ -43,21 +43,25 @@ const WIDTH_BYTES: usize = 256;
 /** 49 cache lines: an even number would put all positions of a value into the same few sets of the cache. */
 const POSITION_BYTES: usize = 12 * WIDTH_BYTES + 64;
 
-// Scratch memory: transformed windows, products, panels of A, a window at an edge, a half transformed tile, tap order.
+// Scratch memory: transformed windows, products, panels of A, a window at an edge, a half transformed tile.
 const PRODUCTS: usize = POSITIONS * POSITION_BYTES;
 const PANELS: usize = 2 * POSITIONS * POSITION_BYTES;
 const WINDOW: usize = PANELS + 12 * WIDTH_BYTES;
 const HALF: usize = WINDOW + POSITIONS * WIDTH_BYTES;
 
-/**
- * Transforms the filter into panels of 8 columns, [position, panel, channel, 8]. Items: panels.
- */
+// Bytes of a panel of the transformed filter at one position; a cache line more than there is to it, see POSITION_BYTES.
+// @ts-ignore: decorator
+@inline
+function panelBytesOf(channels: i32): usize {
+  return (<usize>channels << 5) + 64;
+}
+
+/** Transforms the filter into panels of 8 columns, [panel, position, channel, 8]. Items: panels. */
 export function winogradFilter(params: usize, begin: i32, end: i32): void {
   const channels = fieldI32(params, CHANNELS);
   const columns = fieldI32(params, COLUMNS);
   const transposed = fieldI32(params, TRANSPOSED) != 0;
-  const panels = (columns + PANEL_COLUMNS - 1) / PANEL_COLUMNS;
-  const positionBytes = (<usize>(panels * channels)) << 5;
+  const panelBytes = panelBytesOf(channels);
   const filter = fieldAddress(params, FILTER);
   const taps = scratch() + WINDOW;
   const half = scratch() + HALF;
@@ -79,11 +83,11 @@ export function winogradFilter(params: usize, begin: i32, end: i32): void {
           v128.store(to, v128.load(from, 16), 16);
         }
       }
-      const to = fieldAddress(params, OUT) + ((<usize>(panel * channels + channel)) << 5);
+      const to = fieldAddress(params, OUT) + <usize>panel * POSITIONS * panelBytes + ((<usize>channel) << 5);
       for (let side: usize = 0; side < 32; side += 16) {
         for (let x: usize = 0; x < 3; x++) transformThreeTaps(taps + side + (x << 5), 96, half + (x << 4), 48);
         for (let y: usize = 0; y < 6; y++)
-          transformThreeTaps(half + y * 48, 16, to + side + y * 6 * positionBytes, positionBytes);
+          transformThreeTaps(half + y * 48, 16, to + side + y * 6 * panelBytes, panelBytes);
       }
     }
   }
@@ -95,7 +99,6 @@ export function winograd(params: usize, begin: i32, end: i32): void {
   const channels = fieldI32(params, CHANNELS);
   const itemColumns = fieldI32(params, ITEM_COLUMNS);
   const columnBlocks = (columns + itemColumns - 1) / itemColumns;
-  const panels = (columns + PANEL_COLUMNS - 1) / PANEL_COLUMNS;
   const tilesY = (fieldI32(params, OUT_Y) + 3) >> 2;
   const tilesX = (fieldI32(params, OUT_X) + 3) >> 2;
   const allTiles = fieldI32(params, BATCH) * tilesY * tilesX;
@@ -110,7 +113,7 @@ export function winograd(params: usize, begin: i32, end: i32): void {
         const tile = first + i;
         windowOf(params, tile / tilesX / tilesY, (tile / tilesX) % tilesY, tile % tilesX, channel, depth, i);
       }
-      multiply(params, panels, column, width, channel, depth);
+      multiply(params, column, width, channel, depth);
     }
     for (let i = 0; i < tiles; i++) {
       const tile = first + i;
@@ -147,25 +150,24 @@ function windowOf(params: usize, image: i32, tileY: i32, tileX: i32, channel: i3
 }
 
 // Products of all positions: 12 tiles × `depth` channels times `depth` channels × `width` columns.
-function multiply(params: usize, panels: i32, column: i32, width: i32, channel: i32, depth: i32): void {
-  const channels = fieldI32(params, CHANNELS);
-  const panelBytes = (<usize>channels) << 5;
+function multiply(params: usize, column: i32, width: i32, channel: i32, depth: i32): void {
+  const panelBytes = panelBytesOf(fieldI32(params, CHANNELS));
   const panelsOfA = scratch() + PANELS;
   const half = <usize>depth * 24;
   let windows = scratch();
   let products = scratch() + PRODUCTS;
-  let filter = fieldAddress(params, FILTER) + <usize>(column / PANEL_COLUMNS) * panelBytes + ((<usize>channel) << 5);
+  let filter = fieldAddress(params, FILTER) + <usize>(column / PANEL_COLUMNS) * POSITIONS * panelBytes + (<usize>channel << 5);
   for (let position: usize = 0; position < POSITIONS; position++) {
     packRows(windows, WIDTH_BYTES, 4, TILES, depth, panelsOfA);
     let panelOfB = filter;
-    for (let at: usize = 0; at < (<usize>width) << 2; at += 32) {
+    for (let at: usize = 0; at < <usize>width << 2; at += 32) {
       tile6x8(panelsOfA, panelOfB, depth, products + at, WIDTH_BYTES, channel > 0);
       tile6x8(panelsOfA + half, panelOfB, depth, products + at + 6 * WIDTH_BYTES, WIDTH_BYTES, channel > 0);
-      panelOfB += panelBytes;
+      panelOfB += POSITIONS * panelBytes;
     }
     windows += POSITION_BYTES;
     products += POSITION_BYTES;
-    filter += <usize>panels * panelBytes;
+    filter += panelBytes;
   }
 }
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { ModuBackend } from './backend.ts';
+import { drawKernel } from './draw-kernel.ts';
 import { registerGradients } from './gradients/index.ts';
 import { nativeKernels } from './kernels/index.ts';
 import { setRunning, settings } from './settings.ts';
@@ -23,13 +24,27 @@ async function start(): Promise<ModuBackend> {
   }
 }
 
+/**
+ * The backend that runs, or one that starts now. tfjs asks twice when two calls of setBackend overlap: both get the one instance.
+ *
+ * @throws {BackendError} where WebAssembly SIMD is missing
+ */
+export function startedBackend(): Promise<ModuBackend> {
+  return (current ??= start());
+}
+
+/** The backend that runs, if one does. */
+export function runningBackend(): Promise<ModuBackend> | undefined {
+  return current;
+}
+
 function stopped(): void {
   current = undefined;
   setRunning(false);
 }
 
 function registerKernels(): void {
-  for (const config of nativeKernels) {
+  for (const config of [...nativeKernels, drawKernel]) {
     if (tf.getKernel(config.kernelName, 'modu') === undefined) tf.registerKernel(config);
   }
   for (const { kernelName } of tf.getKernelsForBackend('cpu')) {
@@ -45,8 +60,7 @@ function registerKernels(): void {
  */
 export function register(): boolean {
   registerKernels();
-  // tfjs asks twice when two calls of setBackend overlap: both get the one instance.
-  return tf.findBackendFactory('modu') === null && tf.registerBackend('modu', () => (current ??= start()), priority);
+  return tf.findBackendFactory('modu') === null && tf.registerBackend('modu', startedBackend, priority);
 }
 
 registerGradients();

@@ -13,7 +13,8 @@ export interface ModuOptions {
   readonly relaxedSimd?: boolean;
 }
 
-const maximumThreads = 128;
+/** The most threads that may be asked for. */
+export const maximumThreads = 128;
 
 let chosen: ModuOptions = {};
 let running = false;
@@ -39,6 +40,11 @@ export function configure(options: ModuOptions): void {
   chosen = { ...options };
 }
 
+/** What `configure` was given last. */
+export function configured(): ModuOptions {
+  return chosen;
+}
+
 /** The settings of a start that happens now. */
 export function settings(): Required<ModuOptions> {
   const threads = canShareMemory() ? Math.min(chosen.threads ?? cores(), maximumThreads) : 1;
@@ -50,8 +56,11 @@ export function setRunning(value: boolean): void {
   running = value;
 }
 
-// Browsers show SharedArrayBuffer to pages that are isolated (COOP and COEP headers); Node, Deno and Bun have it always.
-function canShareMemory(): boolean {
+/**
+ * Whether threads can be had: browsers show SharedArrayBuffer to pages that are isolated (COOP and COEP headers); Node, Deno
+ * and Bun have it always.
+ */
+export function canShareMemory(): boolean {
   return (
     typeof SharedArrayBuffer === 'function' &&
     (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated !== false

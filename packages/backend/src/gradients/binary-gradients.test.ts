@@ -19,7 +19,10 @@ const shapes: [number[], number[]][] = [
 onEachBackend(() => {
   test.each(shapes)('maximum, minimum and squaredDifference of shapes %j and %j', (a, b) => {
     for (const run of [tf.maximum, tf.minimum, tf.squaredDifference]) {
-      checkGradients((x, y) => run(x, y), [scattered(a), scattered(b, { seed: 5, size: 0.87 })]);
+      checkGradients((x, y) => run(x, y), [scattered(a), scattered(b, { seed: 5, size: 0.87 })], {
+        step: 0.005,
+        tolerance: 5e-3,
+      });
     }
   });
 
@@ -30,9 +33,5 @@ onEachBackend(() => {
       const [c, d] = tf.grads((x: tf.Tensor, y: tf.Tensor) => tf.minimum(x, y))([tf.scalar(2), tf.scalar(2)]);
       expect([c?.dataSync()[0], d?.dataSync()[0]]).toEqual([1, 0]);
     });
-  });
-
-  test('floorDiv is flat', () => {
-    checkGradients((x, y) => tf.floorDiv(x, y), [tf.tensor2d([[1.3], [-4.6]]), tf.tensor1d([0.8, 1.4, 3])]);
   });
 });

@@ -3,10 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { gradient } from './gradient.ts';
 import { sumToShape } from './sum-to-shape.ts';
 
-/**
- * Binary operations for which tfjs forgets that inputs may have been broadcast, and floorDiv, which is constant wherever it
- * has a slope at all.
- */
+/** Binary operations for which tfjs forgets that inputs may have been broadcast. */
 export const binaryGradients: readonly GradConfig[] = [
   gradient('Maximum', { inputs: ['a', 'b'] }, (dy, saved) => {
     const [a, b] = saved as [Tensor, Tensor];
@@ -26,9 +23,5 @@ export const binaryGradients: readonly GradConfig[] = [
     const [a, b] = saved as [Tensor, Tensor];
     const slope = (from: Tensor, to: Tensor): Tensor => tf.mul(dy, tf.mul(2, tf.sub(from, to)));
     return { a: () => sumToShape(slope(a, b), a.shape), b: () => sumToShape(slope(b, a), b.shape) };
-  }),
-  gradient('FloorDiv', { inputs: ['a', 'b'] }, (_, saved) => {
-    const [a, b] = saved as [Tensor, Tensor];
-    return { a: () => tf.zeros(a.shape), b: () => tf.zeros(b.shape) };
   }),
 ];

@@ -10,7 +10,7 @@ const letters = fc.shuffledSubarray(Object.keys(sizes)).map((labels) => labels.j
 function labelled(labels: string, seed: number): { tensor: tf.Tensor; labels: string } {
   return {
     tensor: scattered(
-      [...labels].map((label) => sizes[label] ?? 1),
+      Array.from(labels).map((label) => sizes[label] ?? 1),
       { seed },
     ),
     labels,
@@ -36,10 +36,12 @@ test('it sums the products over all letters that the output lacks', () => {
   fc.assert(
     fc.property(letters, letters, letters, (labelsA, labelsB, wanted) => {
       tf.tidy(() => {
-        const output = [...wanted].filter((label) => (labelsA + labelsB).includes(label)).join('');
+        const output = Array.from(wanted)
+          .filter((label) => (labelsA + labelsB).includes(label))
+          .join('');
         const [a, b] = [labelled(labelsA, 1), labelled(labelsB, 9)];
         const result = contract(a, b, output);
-        expect(result.shape).toEqual([...output].map((label) => sizes[label]));
+        expect(result.shape).toEqual(Array.from(output).map((label) => sizes[label]));
         expect(result).toBeAllClose(byDefinition(a, b, output), { rtol: 1e-4, atol: 1e-5 });
       });
     }),

@@ -28,7 +28,7 @@ export function contract(left: Labelled, right: Labelled, output: string): Tenso
   const labels = batch + rows + columns;
   const shaped = tf.reshape(
     product,
-    [...labels].map((label) => sizes.get(label) ?? 1),
+    Array.from(labels).map((label) => sizes.get(label) ?? 1),
   );
   return arrange({ tensor: shaped, labels }, output);
 }
@@ -39,20 +39,20 @@ export function arrange({ tensor, labels }: Labelled, order: string): Tensor {
     ? tensor
     : tf.transpose(
         tensor,
-        [...order].map((label) => labels.indexOf(label)),
+        Array.from(order).map((label) => labels.indexOf(label)),
       );
 }
 
 function select(labels: string, keep: (label: string) => boolean): string {
-  return [...labels].filter(keep).join('');
+  return Array.from(labels).filter(keep).join('');
 }
 
 function sizesOf({ tensor, labels }: Labelled): [string, number][] {
-  return [...labels].map((label, axis) => [label, tensor.shape[axis] ?? 1]);
+  return Array.from(labels).map((label, axis) => [label, tensor.shape[axis] ?? 1]);
 }
 
 function sumAway({ tensor, labels }: Labelled, needed: string): Labelled {
-  const axes = [...labels].flatMap((label, axis) => (needed.includes(label) ? [] : [axis]));
+  const axes = Array.from(labels).flatMap((label, axis) => (needed.includes(label) ? [] : [axis]));
   if (axes.length === 0) return { tensor, labels };
   return { tensor: tf.sum(tensor, axes), labels: select(labels, (label) => needed.includes(label)) };
 }
@@ -61,7 +61,7 @@ function sumAway({ tensor, labels }: Labelled, needed: string): Labelled {
 function asMatrices(item: Labelled, batch: string, first: string, second: string): [Tensor, boolean] {
   const sizes = new Map(sizesOf(item));
   const count = (labels: string): number =>
-    [...labels].reduce((product, label) => product * (sizes.get(label) ?? 1), 1);
+    Array.from(labels).reduce((product, label) => product * (sizes.get(label) ?? 1), 1);
   const transposed = item.labels === batch + second + first && item.labels !== batch + first + second;
   const order = transposed ? batch + second + first : batch + first + second;
   const [rows, columns] = transposed ? [second, first] : [first, second];

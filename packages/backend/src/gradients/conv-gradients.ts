@@ -50,10 +50,12 @@ function ofFilterGradient(kernelName: string, kernels: Convolution): GradConfig 
   });
 }
 
+/** The gradient of depthwiseConv2d, dilated or not. tfjs refuses dilation, and its tests insist on that. */
+export const depthwiseGradient: GradConfig = ofForward('DepthwiseConv2dNative', depthwiseConv2D, 2);
+
 /** Convolutions with dilation; transposed convolutions of volumes; and second gradients, which a gradient penalty takes. */
 export const convGradients: readonly GradConfig[] = [
   ofForward('Conv2D', conv2D, 2),
-  ofForward('DepthwiseConv2dNative', depthwiseConv2D, 2),
   ofForward('Conv3D', conv3D, 3),
   ofFilterGradient('Conv2DBackpropFilter', conv2D),
   ofInputGradient('DepthwiseConv2dNativeBackpropInput', depthwiseConv2D),

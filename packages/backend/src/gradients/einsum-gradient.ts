@@ -32,12 +32,14 @@ function ofOperand(
   other: Tensor | undefined,
   otherLabels: string,
 ): Tensor {
-  const reached = [...own].filter((label) => dy.labels.includes(label) || otherLabels.includes(label)).join('');
+  const reached = Array.from(own)
+    .filter((label) => dy.labels.includes(label) || otherLabels.includes(label))
+    .join('');
   const partial =
     other === undefined
       ? arrange(dy, reached)
       : contract(dy, { tensor: tf.cast(other, 'float32'), labels: otherLabels }, reached);
   if (reached === own) return partial;
-  const expanded = [...own].map((label, axis) => (reached.includes(label) ? (operand.shape[axis] ?? 1) : 1));
+  const expanded = Array.from(own).map((label, axis) => (reached.includes(label) ? (operand.shape[axis] ?? 1) : 1));
   return tf.broadcastTo(tf.reshape(partial, expanded), operand.shape);
 }

@@ -30,26 +30,6 @@ onEachBackend(() => {
     checkGradients((x) => tf.diag(x), [scattered([2, 3])]);
   });
 
-  test.each(['reflect', 'symmetric'] as const)('mirrorPad, %s', (mode) => {
-    const paddings: [number, number][][] = [
-      [
-        [0, 0],
-        [0, 0],
-      ],
-      [
-        [1, 0],
-        [0, 3],
-      ],
-      [
-        [2, 1],
-        [3, 4],
-      ],
-    ];
-    for (const padding of paddings) {
-      checkGradients((x) => tf.mirrorPad(x, padding, mode), [scattered([3, 5])]);
-    }
-  });
-
   test('tile up to rank 5', () => {
     checkGradients((x) => tf.tile(x, [3]), [scattered([5])]);
     checkGradients((x) => tf.tile(x, [2, 1, 3]), [scattered([3, 5, 2])]);

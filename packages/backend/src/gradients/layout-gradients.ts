@@ -62,6 +62,14 @@ function sumOfTiles(dy: Tensor, shape: readonly number[], reps: readonly number[
   return repeated.length === 0 ? tf.reshape(dy, [...shape]) : tf.sum(tf.reshape(dy, split), repeated);
 }
 
+/** The gradient of mirrorPad. tfjs drops what the borders contribute, and its tests insist on that. */
+export const mirrorPadGradient: GradConfig = gradient<MirrorPadAttrs>('MirrorPad', {}, (dy, _, { paddings, mode }) => ({
+  x: () => {
+    const offset = mode === 'reflect' ? 1 : 0;
+    return paddings.reduce((part, padding, axis) => unmirror(part, axis, padding, offset), dy);
+  },
+}));
+
 /** Kernels that move or repeat values: their gradients move them back and add up what was repeated. */
 export const layoutGradients: readonly GradConfig[] = [
   gradient<DepthToSpaceAttrs>('DepthToSpace', {}, (dy, _, attrs) => ({ x: () => toDepth(dy, attrs) })),
@@ -70,12 +78,6 @@ export const layoutGradients: readonly GradConfig[] = [
     const [x] = saved as [Tensor];
     return { x: () => tf.reshape(diagonal(dy, x.size), x.shape) };
   }),
-  gradient<MirrorPadAttrs>('MirrorPad', {}, (dy, _, { paddings, mode }) => ({
-    x: () => {
-      const offset = mode === 'reflect' ? 1 : 0;
-      return paddings.reduce((part, padding, axis) => unmirror(part, axis, padding, offset), dy);
-    },
-  })),
   gradient<{ readonly reps: number[] }>('Tile', { inputs: ['x'] }, (dy, saved, { reps }) => {
     const [x] = saved as [Tensor];
     return { x: () => sumOfTiles(dy, x.shape, reps) };

@@ -19,10 +19,10 @@ function recomputed(kernelName: string, ...inputs: string[]): GradConfig {
     },
     outputsToSave: [true],
     gradFunc: (dy, saved, attrs) => {
-      if (depth() === 0) return gradFunc(dy, saved, attrs);
-      const byName = Object.fromEntries(inputs.map((name, index) => [name, saved[index] as Tensor]));
-      const output = runKernel(kernelName, byName, attrs);
-      return gradFunc(dy, [...usual.map((name) => byName[name] as Tensor), output], attrs);
+      const names = saved.length > inputs.length ? inputs : usual;
+      const byName = Object.fromEntries(names.map((name, index) => [name, saved[index] as Tensor]));
+      const output = depth() > 0 ? runKernel(kernelName, byName, attrs) : saved[names.length];
+      return gradFunc(dy, [...usual.map((name) => byName[name] as Tensor), output as Tensor], attrs);
     },
   };
 }

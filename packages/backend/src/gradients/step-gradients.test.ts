@@ -9,7 +9,6 @@ const conditions: [string, (x: tf.Tensor) => tf.Tensor][] = [
   ['greater', (x) => tf.greater(x, 0)],
   ['less', (x) => tf.less(0.3, x)],
   ['lessEqual', (x) => tf.lessEqual(x, tf.mul(x, 2))],
-  ['logicalAnd', (x) => tf.logicalAnd(tf.greater(x, -0.5), tf.less(x, 0.5))],
   ['logicalOr', (x) => tf.logicalOr(tf.greater(x, 0.5), tf.less(x, -0.5))],
   ['logicalNot', (x) => tf.logicalNot(tf.greater(x, 0))],
   ['all', (x) => tf.all(tf.greater(x, 0), 1, true)],

@@ -8,14 +8,15 @@ function flat(kernelName: string, ...inputs: string[]): GradConfig {
   );
 }
 
+/** The gradient of logicalAnd: zero. tfjs' tests insist on there being none. */
+export const logicalAndGradient: GradConfig = flat('LogicalAnd', 'a', 'b');
+
 /**
  * Comparisons, logic and draws: piecewise constant, so their gradient is zero. tfjs refuses to differentiate anything that
  * depends on its variables through one of them, such as `where(greater(x, 0), …)`.
  */
 export const stepGradients: readonly GradConfig[] = [
-  ...['Equal', 'NotEqual', 'Greater', 'Less', 'LessEqual', 'LogicalAnd', 'LogicalOr'].map((name) =>
-    flat(name, 'a', 'b'),
-  ),
+  ...['Equal', 'NotEqual', 'Greater', 'Less', 'LessEqual', 'LogicalOr'].map((name) => flat(name, 'a', 'b')),
   ...['LogicalNot', 'All', 'Any'].map((name) => flat(name, 'x')),
   flat('Multinomial', 'logits'),
   flat('SearchSorted', 'sortedSequence', 'values'),

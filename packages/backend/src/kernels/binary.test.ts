@@ -16,7 +16,11 @@ afterAll(() => {
 
 const comparisons = ['Equal', 'Greater', 'GreaterEqual', 'Less', 'LessEqual', 'NotEqual'];
 const arithmetic = ['Add', 'FloorDiv', 'Maximum', 'Minimum', 'Mod', 'Multiply', 'RealDiv', 'SquaredDifference', 'Sub'];
-const cases: readonly (readonly [type: string, make: (shape: readonly number[]) => fc.Arbitrary<TensorSpec>, names: string[]])[] = [
+const cases: readonly (readonly [
+  type: string,
+  make: (shape: readonly number[]) => fc.Arbitrary<TensorSpec>,
+  names: string[],
+])[] = [
   ['float32', (shape) => floatTensor(shape), [...arithmetic, ...comparisons, 'Atan2', 'Pow']],
   ['int32', (shape) => intTensor(shape), [...arithmetic, ...comparisons, 'BitwiseAnd']],
   ['bool', (shape) => boolTensor(shape), ['Equal', 'NotEqual', 'LogicalAnd', 'LogicalOr']],

@@ -117,10 +117,8 @@ function isSquare(backend: ModuBackend, base: TensorInfo, exponent: TensorInfo):
 export const binaryKernels: readonly KernelConfig[] = [
   ...Object.entries(kinds).map(([kernelName, kind]) => binaryKernel(kernelName, kind)),
 
-  nativeKernel<{ readonly x: TensorInfo; readonly alpha: TensorInfo }>(
-    'Prelu',
-    ({ inputs: { x, alpha }, backend }) =>
-      x.dtype === 'float32' && alpha.dtype === 'float32' ? binaryF32(backend, 'prelu', x, alpha) : undefined,
+  nativeKernel<{ readonly x: TensorInfo; readonly alpha: TensorInfo }>('Prelu', ({ inputs: { x, alpha }, backend }) =>
+    x.dtype === 'float32' && alpha.dtype === 'float32' ? binaryF32(backend, 'prelu', x, alpha) : undefined,
   ),
 
   nativeKernel<{ readonly dy: TensorInfo; readonly y: TensorInfo }>('EluGrad', ({ inputs: { dy, y }, backend }) => {

@@ -69,7 +69,7 @@ export function withEpilogue<T>(
   const number = activation === 'prelu' ? activationNumber.linear : activationNumber[activation];
   if (activation !== 'leakyrelu') return use({ ...plain, bias: biasAddress, activation: number });
   return backend.withScratch(4, (slopes) => {
-    backend.heap.int32[slopes >> 2] = float32Bits(leakyreluAlpha);
+    backend.heap.int32[slopes >>> 2] = float32Bits(leakyreluAlpha);
     return use({ bias: biasAddress, activation: number, slopes, slopeStep: 0 });
   });
 }

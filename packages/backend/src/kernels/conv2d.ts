@@ -7,6 +7,7 @@ import { channelsFirst, withChannelsLast } from './channels-first.ts';
 import { finishApart, isFusable, withEpilogue, type FusedParts } from './conv-epilogue.ts';
 import { geometry2D } from './conv-geometry.ts';
 import { convolution, filterGradient } from './convolution.ts';
+import { withLeadingPart } from './leading-part.ts';
 
 type Info = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
 type Shape4 = [number, number, number, number];
@@ -61,8 +62,9 @@ function forward(
   filter: TensorInfo,
   attrs: ConvAttrs,
   parts: FusedParts,
-): TensorInfo {
+): TensorInfo | undefined {
   const info = infoOf(x.shape, filter.shape, attrs);
+  if (filter.shape[2] !== info.inChannels) return undefined;
   const { batchSize, outHeight, outWidth, outChannels } = info;
   const first = info.dataFormat === 'channelsFirst';
   const fused = sizeOf(x.shape) > 0 && isFusable(parts, outChannels, first);
@@ -102,9 +104,12 @@ export const conv2DKernels: readonly KernelConfig[] = [
     if (!areFloat32(dy, filter)) return undefined;
     const info = infoOf(attrs.inputShape, filter.shape, { ...attrs, dilations: 1 });
     const { batchSize, inHeight, inWidth, inChannels } = info;
+    if (filter.shape[2] !== inChannels) return undefined;
     const shape = [batchSize, inHeight, inWidth, inChannels];
-    return inOrder(backend, info, dy, (source) =>
-      convolution(backend, 'inputGradient', geometry2D(info), { source, filter }, shape),
+    return withLeadingPart(backend, dy, info.outShape, (part) =>
+      inOrder(backend, info, part, (source) =>
+        convolution(backend, 'inputGradient', geometry2D(info), { source, filter }, shape),
+      ),
     );
   }),
 
@@ -116,7 +121,11 @@ export const conv2DKernels: readonly KernelConfig[] = [
     const info = infoOf(x.shape, attrs.filterShape, { ...attrs, dilations: 1 });
     const compute = (source: TensorInfo, other: TensorInfo): TensorInfo =>
       filterGradient(backend, geometry2D(info), { source, other }, info.filterShape);
-    if (info.dataFormat === 'channelsLast') return compute(x, dy);
-    return withChannelsLast(backend, x, (source) => withChannelsLast(backend, dy, (other) => compute(source, other)));
+    return withLeadingPart(backend, dy, info.outShape, (part) => {
+      if (info.dataFormat === 'channelsLast') return compute(x, part);
+      return withChannelsLast(backend, x, (source) =>
+        withChannelsLast(backend, part, (other) => compute(source, other)),
+      );
+    });
   }),
 ];

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { nativeKernel } from '../native-kernel.ts';
 import { geometry3D } from './conv-geometry.ts';
 import { convolution, filterGradient } from './convolution.ts';
+import { withLeadingPart } from './leading-part.ts';
 
 type Info = ReturnType<typeof tf.backend_util.computeConv3DInfo>;
 type Shape5 = [number, number, number, number, number];
@@ -26,6 +27,7 @@ export const conv3DKernels: readonly KernelConfig[] = [
     ({ inputs: { x, filter }, attrs, backend }) => {
       if (x.dtype !== 'float32' || filter.dtype !== 'float32') return undefined;
       const info = infoOf(x.shape, filter.shape, attrs);
+      if (filter.shape[3] !== info.inChannels) return undefined;
       return convolution(backend, 'forward', geometry3D(info), { source: x, filter }, info.outShape);
     },
   ),
@@ -36,7 +38,10 @@ export const conv3DKernels: readonly KernelConfig[] = [
   >('Conv3DBackpropInputV2', ({ inputs: { dy, filter }, attrs, backend }) => {
     if (dy.dtype !== 'float32' || filter.dtype !== 'float32') return undefined;
     const info = infoOf(attrs.inputShape, filter.shape, { ...attrs, dilations: 1 });
-    return convolution(backend, 'inputGradient', geometry3D(info), { source: dy, filter }, info.inShape);
+    if (filter.shape[3] !== info.inChannels) return undefined;
+    return withLeadingPart(backend, dy, info.outShape, (source) =>
+      convolution(backend, 'inputGradient', geometry3D(info), { source, filter }, info.inShape),
+    );
   }),
 
   nativeKernel<
@@ -45,6 +50,8 @@ export const conv3DKernels: readonly KernelConfig[] = [
   >('Conv3DBackpropFilterV2', ({ inputs: { x, dy }, attrs, backend }) => {
     if (x.dtype !== 'float32' || dy.dtype !== 'float32') return undefined;
     const info = infoOf(x.shape, attrs.filterShape, { ...attrs, dilations: 1 });
-    return filterGradient(backend, geometry3D(info), { source: x, other: dy }, info.filterShape);
+    return withLeadingPart(backend, dy, info.outShape, (other) =>
+      filterGradient(backend, geometry3D(info), { source: x, other }, info.filterShape),
+    );
   }),
 ];

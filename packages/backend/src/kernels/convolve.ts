@@ -63,7 +63,7 @@ export function convolve(
       next += packedBytes(lattice);
       return address;
     };
-    backend.heap.int32.set(latticeTable(plan, table, itemsOf, packedOf), table >> 2);
+    backend.heap.int32.set(latticeTable(plan, table, itemsOf, packedOf), table >>> 2);
     const fields = convFields({
       ...{ source, other: filter, out, batch, channels, columns, plan, table, transposed: !forward },
       ...{ sourceSize: forward ? inSize : outSize, outSize: forward ? outSize : inSize },

@@ -13,9 +13,9 @@ function fused(labels: tf.Tensor) {
         tf.Tensor,
         tf.Tensor,
       ];
-      (save as tf.GradSaveFunc)([x as tf.Tensor, logarithms]);
-      const gradFunc = (dy: tf.Tensor, [saved, logs]: tf.Tensor[]): tf.Tensor =>
-        runFused('ModuSoftmaxCrossEntropyGrad', { logits: saved, labels, logarithms: logs, dy })[0] as tf.Tensor;
+      (save as tf.GradSaveFunc)([x as tf.Tensor, labels, logarithms]);
+      const gradFunc = (dy: tf.Tensor, [saved, of, logs]: tf.Tensor[]): tf.Tensor =>
+        runFused('ModuSoftmaxCrossEntropyGrad', { logits: saved, labels: of, logarithms: logs, dy })[0] as tf.Tensor;
       return { value, gradFunc };
     })(logits);
 }

@@ -6,6 +6,7 @@ import { sizeOf } from '../tensor-data.ts';
 import { finishApart, isFusable, plain, withEpilogue, type ConvEpilogue, type FusedParts } from './conv-epilogue.ts';
 import { filled } from './fill.ts';
 import { elementGrain, rowGrain } from './grain.ts';
+import { withLeadingPart } from './leading-part.ts';
 
 type Info = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
 type Shape4 = [number, number, number, number];
@@ -142,12 +143,14 @@ interface ForwardInputs {
 /** Depthwise convolutions and their gradients. */
 export const depthwiseKernels: readonly KernelConfig[] = [
   nativeKernel<ForwardInputs, DepthwiseAttrs>('DepthwiseConv2dNative', ({ inputs: { x, filter }, attrs, backend }) =>
-    areFloat32(x, filter) ? forward(backend, x, filter, infoOf(x.shape, filter.shape, attrs), plain) : undefined,
+    areFloat32(x, filter) && x.shape[3] === filter.shape[2]
+      ? forward(backend, x, filter, infoOf(x.shape, filter.shape, attrs), plain)
+      : undefined,
   ),
 
   nativeKernel<ForwardInputs, FusedAttrs>('FusedDepthwiseConv2D', ({ inputs, attrs, backend }) => {
     const { x, filter, bias, preluActivationWeights } = inputs;
-    if (!areFloat32(x, filter, bias, preluActivationWeights)) return undefined;
+    if (!areFloat32(x, filter, bias, preluActivationWeights) || x.shape[3] !== filter.shape[2]) return undefined;
     const { activation, leakyreluAlpha } = attrs;
     const parts = { bias, preluActivationWeights, activation, leakyreluAlpha };
     const info = infoOf(x.shape, filter.shape, attrs);
@@ -159,16 +162,19 @@ export const depthwiseKernels: readonly KernelConfig[] = [
   nativeKernel<
     { readonly dy: TensorInfo; readonly filter: TensorInfo },
     DepthwiseAttrs & { readonly inputShape: readonly number[] }
-  >('DepthwiseConv2dNativeBackpropInput', ({ inputs: { dy, filter }, attrs, backend }) =>
-    areFloat32(dy, filter)
-      ? inputGradient(backend, dy, filter, infoOf(attrs.inputShape, filter.shape, attrs))
-      : undefined,
-  ),
+  >('DepthwiseConv2dNativeBackpropInput', ({ inputs: { dy, filter }, attrs, backend }) => {
+    if (!areFloat32(dy, filter)) return undefined;
+    const info = infoOf(attrs.inputShape, filter.shape, attrs);
+    if (filter.shape[2] !== info.inChannels) return undefined;
+    return withLeadingPart(backend, dy, info.outShape, (part) => inputGradient(backend, part, filter, info));
+  }),
 
   nativeKernel<
     { readonly x: TensorInfo; readonly dy: TensorInfo },
     DepthwiseAttrs & { readonly filterShape: readonly number[] }
-  >('DepthwiseConv2dNativeBackpropFilter', ({ inputs: { x, dy }, attrs, backend }) =>
-    areFloat32(x, dy) ? filterGradient(backend, x, dy, infoOf(x.shape, attrs.filterShape, attrs)) : undefined,
-  ),
+  >('DepthwiseConv2dNativeBackpropFilter', ({ inputs: { x, dy }, attrs, backend }) => {
+    if (!areFloat32(x, dy)) return undefined;
+    const info = infoOf(x.shape, attrs.filterShape, attrs);
+    return withLeadingPart(backend, dy, info.outShape, (part) => filterGradient(backend, x, part, info));
+  }),
 ];

@@ -63,13 +63,7 @@ export const fillKernels: readonly KernelConfig[] = [
 ];
 
 // Every value is rounded before the step is added to it, as in tfjs.
-function progression(
-  backend: ModuBackend,
-  count: number,
-  dtype: DataType,
-  start: number,
-  step: number,
-): TensorInfo {
+function progression(backend: ModuBackend, count: number, dtype: DataType, start: number, step: number): TensorInfo {
   const out = backend.output([count], dtype);
   const values = backend.view(out);
   values[0] = start;

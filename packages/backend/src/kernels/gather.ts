@@ -60,12 +60,8 @@ export const gatherKernels: readonly KernelConfig[] = [
       if (!isNumeric(x) || indices.dtype !== 'int32') return undefined;
       const [along = 0] = tf.util.parseAxisParam(axis, x.shape);
       checkIndices(backend, indices, x.shape[along] ?? 0);
-      const { batchSize, sliceSize, outerSize, dimSize, outputShape } = tf.backend_util.segment_util.collectGatherOpShapeInfo(
-        x as tf.Tensor,
-        indices as tf.Tensor,
-        along,
-        batchDims,
-      );
+      const { batchSize, sliceSize, outerSize, dimSize, outputShape } =
+        tf.backend_util.segment_util.collectGatherOpShapeInfo(x as tf.Tensor, indices as tf.Tensor, along, batchDims);
       return gatherRows(backend, x, backend.address(indices), outputShape, {
         slice: sliceSize,
         rows: dimSize,

@@ -1,5 +1,7 @@
 import type { KernelConfig } from '@tensorflow/tfjs';
 import { argReduceKernels } from './arg-reduce.ts';
+import { attentionKernels } from './attention.ts';
+import { batchNormKernels } from './batch-norm.ts';
 import { binaryKernels } from './binary.ts';
 import { castKernels } from './cast.ts';
 import { concatKernels } from './concat.ts';
@@ -8,8 +10,10 @@ import { conv3DKernels } from './conv3d.ts';
 import { crossEntropyKernels } from './cross-entropy.ts';
 import { cumulateKernels } from './cumulate.ts';
 import { depthwiseKernels } from './depthwise.ts';
+import { einsumKernels } from './einsum.ts';
 import { fillKernels } from './fill.ts';
 import { gatherKernels } from './gather.ts';
+import { gruKernels } from './gru.ts';
 import { lstmKernels } from './lstm.ts';
 import { matMulKernels } from './mat-mul.ts';
 import { optimizerKernels } from './optimizers.ts';
@@ -23,6 +27,7 @@ import { resizeKernels } from './resize.ts';
 import { rowNormKernels } from './row-norm.ts';
 import { scatterKernels } from './scatter.ts';
 import { shapeKernels } from './shape.ts';
+import { simpleRnnKernels } from './simple-rnn.ts';
 import { sliceKernels } from './slice.ts';
 import { softmaxKernels } from './softmax.ts';
 import { spaceDepthKernels } from './space-depth.ts';
@@ -34,6 +39,8 @@ import { unaryKernels } from './unary.ts';
 /** Every kernel that runs in WebAssembly, one family per line. */
 export const nativeKernels: readonly KernelConfig[] = [
   ...argReduceKernels,
+  ...attentionKernels,
+  ...batchNormKernels,
   ...binaryKernels,
   ...castKernels,
   ...concatKernels,
@@ -42,8 +49,10 @@ export const nativeKernels: readonly KernelConfig[] = [
   ...crossEntropyKernels,
   ...cumulateKernels,
   ...depthwiseKernels,
+  ...einsumKernels,
   ...fillKernels,
   ...gatherKernels,
+  ...gruKernels,
   ...lstmKernels,
   ...matMulKernels,
   ...optimizerKernels,
@@ -57,6 +66,7 @@ export const nativeKernels: readonly KernelConfig[] = [
   ...rowNormKernels,
   ...scatterKernels,
   ...shapeKernels,
+  ...simpleRnnKernels,
   ...sliceKernels,
   ...softmaxKernels,
   ...spaceDepthKernels,

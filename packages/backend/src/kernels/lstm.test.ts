@@ -4,23 +4,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compareFused, flags, waves } from '../testing/compare-fused.ts';
 import type { TensorSpec } from '../testing/compare-with-cpu.ts';
 import { bytesByThreads, restart } from '../testing/on-threads.ts';
+import { squash, stepsOf } from '../testing/composed-steps.ts';
 import { flattened, runFused } from '../testing/run-fused.ts';
 import type { LstmAttrs } from './lstm.ts';
 
 const inputNames = ['x', 'kernel', 'recurrent', 'bias', 'h0', 'c0'] as const;
-const slope = 0.2;
-
-function squash(name: string, x: tf.Tensor): tf.Tensor {
-  if (name === 'hardSigmoid') return tf.clipByValue(tf.add(tf.mul(x, slope), 0.5), 0, 1);
-  if (name === 'linear') return x;
-  return (tf as unknown as Record<string, (value: tf.Tensor) => tf.Tensor>)[name]?.(x) as tf.Tensor;
-}
-
-function stepsOf(x: tf.Tensor): tf.Tensor[] {
-  const [rows = 0, steps = 0, ...rest] = x.shape;
-  return Array.from({ length: steps }, (_, time) => tf.reshape(tf.slice(x, [0, time], [rows, 1]), [rows, ...rest]));
-}
-
 /** y, hT and cT of an LSTM made of tfjs' ops, flattened one after another. */
 function composed(attrs: LstmAttrs) {
   const { activation = 'tanh', recurrentActivation = 'sigmoid', goBackwards = false, returnSequences = false } = attrs;
@@ -132,7 +120,7 @@ describe.each([true, false])('ModuLstm, relaxed SIMD %s', (relaxedSimd) => {
       fc.asyncProperty(sizes, options, fc.boolean(), fc.nat(), async ([b, t, d, h], attrs, masked, seed) => {
         const mask = flags([b, t], (index) => Math.sin(index * 2.1 + seed) > 0);
         const inputs = [...lstmInputs(b, t, d, h), ...(masked ? [mask] : [])];
-        await compareFused(inputs, fused(attrs as LstmAttrs), composed(attrs as LstmAttrs));
+        await compareFused(inputs, fused(attrs), composed(attrs));
       }),
       { numRuns: 40 },
     );
@@ -173,7 +161,7 @@ describe('ModuLstm', () => {
       tf.tidy(() => {
         const tensors = lstmInputs(b, t, d, h).map(({ values, shape }) => tf.tensor(values, [...shape]));
         const inputs = Object.fromEntries(inputNames.map((name, index) => [name, tensors[index]]));
-        const [y, hT, cT] = runFused('ModuLstm', inputs, { returnSequences: true }) as tf.Tensor[];
+        const [y, hT, cT] = runFused('ModuLstm', inputs, { returnSequences: true });
         expect(y?.shape).toEqual([b, t, h]);
         expect(hT?.shape).toEqual([b, h]);
         if (t === 0) expect(cT?.arraySync()).toEqual(inputs['c0']?.arraySync());

@@ -63,7 +63,7 @@ describe("Keras' formula", () => {
         expect(Math.abs((actual[place] ?? Number.NaN) - wanted)).toBeLessThan(2e-6);
       }
     }
-    tf.dispose([variable, Object.values(slots)] as unknown as tf.TensorContainer);
+    tf.dispose([variable, Object.values(slots)]);
   });
 });
 

@@ -3,6 +3,9 @@ import { float32Bits } from '../float32-bits.ts';
 import { nativeKernel } from '../native-kernel.ts';
 import { unary, unaryAsFloat } from './unary.ts';
 
+const largest = 2 ** 31 - 1;
+const smallest = -(2 ** 31);
+
 interface OneInput {
   readonly x: TensorInfo;
 }
@@ -24,8 +27,12 @@ export const piecewiseKernels: readonly KernelConfig[] = [
       if (x.dtype === 'float32') {
         return unary(backend, 'clipF32', x, [float32Bits(clipValueMin), float32Bits(clipValueMax)]);
       }
-      const whole = Object.is(clipValueMin | 0, clipValueMin) && Object.is(clipValueMax | 0, clipValueMax);
-      return x.dtype === 'int32' && whole ? unary(backend, 'clipI32', x, [clipValueMin, clipValueMax]) : undefined;
+      // What lies beyond a bound becomes the bound, which is then made an integer.
+      const inReach = clipValueMin <= largest && clipValueMax >= smallest;
+      if (x.dtype !== 'int32' || !inReach) return undefined;
+      const lowest = Math.max(Math.ceil(clipValueMin), smallest);
+      const highest = Math.min(Math.floor(clipValueMax), largest);
+      return unary(backend, 'clipI32', x, [lowest, highest, clipValueMin | 0, clipValueMax | 0]);
     },
   ),
 ];

@@ -6,6 +6,7 @@ import { sizeOf } from '../tensor-data.ts';
 import { geometry2D, geometry3D, type ConvGeometry } from './conv-geometry.ts';
 import { filled } from './fill.ts';
 import { rowGrain } from './grain.ts';
+import { withLeadingPart } from './leading-part.ts';
 
 type Shape4 = [number, number, number, number];
 type Shape5 = [number, number, number, number, number];
@@ -143,17 +144,21 @@ export const poolKernels: readonly KernelConfig[] = [
     forward2D(backend, 'averagePool', x, attrs),
   ),
 
-  nativeKernel<GradientInputs, PoolAttrs>('MaxPoolGrad', ({ inputs: { dy, input }, attrs, backend }) =>
-    input.dtype === 'float32' && dy.dtype === 'float32'
-      ? maxPoolGradient(backend, geometry2D(pool2D(input.shape, attrs)), { input, dy }, 0)
-      : undefined,
-  ),
+  nativeKernel<GradientInputs, PoolAttrs>('MaxPoolGrad', ({ inputs: { dy, input }, attrs, backend }) => {
+    if (input.dtype !== 'float32' || dy.dtype !== 'float32') return undefined;
+    const info = pool2D(input.shape, attrs);
+    return withLeadingPart(backend, dy, info.outShape, (part) =>
+      maxPoolGradient(backend, geometry2D(info), { input, dy: part }, 0),
+    );
+  }),
 
   nativeKernel<GradientInputs, PoolAttrs>('AvgPoolGrad', ({ inputs: { dy, input }, attrs, backend }) => {
     if (dy.dtype !== 'float32') return undefined;
     const { filterSize, strides, pad } = attrs;
     const info = pool2D(input.shape, { filterSize, strides, pad });
-    return averagePoolGradient(backend, geometry2D(info), dy, input.shape);
+    return withLeadingPart(backend, dy, info.outShape, (part) =>
+      averagePoolGradient(backend, geometry2D(info), part, input.shape),
+    );
   }),
 
   nativeKernel<OneInput, PoolAttrs & { readonly includeBatchInIndex: boolean }>(
@@ -182,13 +187,17 @@ export const poolKernels: readonly KernelConfig[] = [
     if (input.dtype !== 'float32' || dy.dtype !== 'float32') return undefined;
     const { filterSize, strides, pad, dimRoundingMode } = attrs;
     const info = pool3D(input.shape, { filterSize, strides, pad, ...(dimRoundingMode && { dimRoundingMode }) });
-    return maxPoolGradient(backend, geometry3D(info), { input, dy }, 1);
+    return withLeadingPart(backend, dy, info.outShape, (part) =>
+      maxPoolGradient(backend, geometry3D(info), { input, dy: part }, 1),
+    );
   }),
 
   nativeKernel<GradientInputs, Pool3DAttrs>('AvgPool3DGrad', ({ inputs: { dy, input }, attrs, backend }) => {
     if (dy.dtype !== 'float32') return undefined;
     const { filterSize, strides, pad, dimRoundingMode } = attrs;
     const info = pool3D(input.shape, { filterSize, strides, pad, ...(dimRoundingMode && { dimRoundingMode }) });
-    return averagePoolGradient(backend, geometry3D(info), dy, input.shape);
+    return withLeadingPart(backend, dy, info.outShape, (part) =>
+      averagePoolGradient(backend, geometry3D(info), part, input.shape),
+    );
   }),
 ];

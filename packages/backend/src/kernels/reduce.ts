@@ -170,7 +170,9 @@ export const reduceKernels: readonly KernelConfig[] = [
   extreme('min', 'Min'),
 
   nativeKernel<OneInput, ReduceAttrs>('Mean', ({ inputs: { x }, attrs, backend }) =>
-    withType(backend, x, 'float32', (numbers) => reduceNumbers(backend, 'sum', numbers, attrs, { empty: 0, mean: true })),
+    withType(backend, x, 'float32', (numbers) =>
+      reduceNumbers(backend, 'sum', numbers, attrs, { empty: 0, mean: true }),
+    ),
   ),
 
   nativeKernel<OneInput, ReduceAttrs>('All', ({ inputs: { x }, attrs, backend }) =>

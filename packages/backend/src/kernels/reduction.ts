@@ -53,13 +53,7 @@ export function reductionOf(
 }
 
 /** Reduces one dimension of [outer, length, inner] to a new tensor of outer · inner values. */
-export type ReduceStep = (
-  x: TensorInfo,
-  outer: number,
-  length: number,
-  inner: number,
-  last: boolean,
-) => TensorInfo;
+export type ReduceStep = (x: TensorInfo, outer: number, length: number, inner: number, last: boolean) => TensorInfo;
 
 /** Takes the steps of a reduction, innermost dimension first; the plan must have something to reduce and no empty dimension. */
 export function reduceBy(backend: ModuBackend, x: TensorInfo, plan: Reduction, step: ReduceStep): TensorInfo {

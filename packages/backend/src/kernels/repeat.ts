@@ -13,6 +13,7 @@ interface OneInput {
 export function tile(backend: ModuBackend, x: TensorInfo, reps: readonly number[]): TensorInfo {
   const shape = x.shape.map((length, axis) => length * (reps[axis] ?? 1));
   if (reps.every((count) => count === 1)) return backend.share(x, shape);
+  tf.util.assertNonNegativeIntegerDimensions(shape);
   const out = backend.output(shape, x.dtype);
   if (sizeOf(shape) === 0) return out;
   const own = stridesOf(x.shape);

@@ -1,4 +1,5 @@
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import type { ModuBackend } from '../backend.ts';
 import { nativeKernel } from '../native-kernel.ts';
 import { castTo } from './cast.ts';
@@ -48,6 +49,7 @@ function forward(kernelName: string, name: string, keepType: boolean): KernelCon
     kernelName,
     ({ inputs: { images }, attrs, backend }) => {
       if (images.dtype !== 'float32' && images.dtype !== 'int32') return undefined;
+      tf.util.assertNonNegativeIntegerDimensions([...attrs.size]);
       const dtype = keepType ? images.dtype : 'float32';
       const x = castTo(backend, images, dtype);
       if (x === undefined) return undefined;

@@ -50,6 +50,7 @@ function scatter(
  */
 export function segmentSum(backend: ModuBackend, x: TensorInfo, ids: TensorInfo, segments: number): TensorInfo {
   const shape = [segments, ...x.shape.slice(1)];
+  tf.util.assertNonNegativeIntegerDimensions(shape);
   const out = backend.output(shape, 'float32');
   const [count = 0] = x.shape;
   scatter(backend, 'scatterAddF32', out, {
@@ -92,7 +93,9 @@ function scatterInto(
 
 // The updates must be one row for each index tuple, which tf.* has checked and others may not have.
 function fit({ indices, updates }: Updates, shape: readonly number[]): boolean {
-  const { numUpdates, sliceSize } = tf.backend_util.calculateShapes(updates as tf.Tensor, indices as tf.Tensor, [...shape]);
+  const { numUpdates, sliceSize } = tf.backend_util.calculateShapes(updates as tf.Tensor, indices as tf.Tensor, [
+    ...shape,
+  ]);
   return indices.dtype === 'int32' && isNumeric(updates) && sizeOf(updates.shape) === numUpdates * sliceSize;
 }
 
@@ -154,6 +157,7 @@ export const scatterKernels: readonly KernelConfig[] = [
       const bits = [onValue, offValue].map((value) => valueBits(value, dtype));
       const truth = dtype !== 'bool' || bits.every((value) => value <= 1);
       if (indices.dtype !== 'int32' || !isNumeric({ dtype } as TensorInfo) || !truth) return undefined;
+      tf.util.assertNonNegativeIntegerDimensions([depth]);
       const out = backend.output([...indices.shape, depth], dtype);
       const fields = [backend.address(indices), backend.address(out), depth, ...bits];
       backend.run(`oneHot${8 * bytesPerValue(dtype)}`, fields, sizeOf(indices.shape), rowGrain(depth));

@@ -25,18 +25,26 @@ interface OneInput {
   readonly x: TensorInfo;
 }
 
-/** A part of a tensor; the part must lie inside. */
+/**
+ * A part of a tensor.
+ *
+ * @throws tfjs' error for a part that does not lie inside
+ */
 export function slice(
   backend: ModuBackend,
   x: TensorInfo,
   begin: readonly number[],
   size: readonly number[],
 ): TensorInfo {
+  tf.slice_util.assertParamsValid(x as tf.Tensor, begin as number[], size as number[]);
+  tf.util.assertNonNegativeIntegerDimensions(size as number[]);
   const strides = stridesOf(x.shape);
   let start = 0;
   let whole = true;
   for (let axis = 0; axis < strides.length; axis++) {
-    start += (begin[axis] ?? 0) * (strides[axis] ?? 0);
+    const first = begin[axis] ?? 0;
+    tf.util.assert(Number.isInteger(first) && first >= 0, () => 'slice() does not support negative begin indexing.');
+    start += first * (strides[axis] ?? 0);
     whole &&= size[axis] === x.shape[axis];
   }
   return whole ? backend.share(x, size) : gathered(backend, x, size, strides, start);
@@ -47,11 +55,6 @@ export const sliceKernels: readonly KernelConfig[] = [
   nativeKernel<OneInput, SliceAttrs>('Slice', ({ inputs: { x }, attrs, backend }) => {
     if (!isNumeric(x)) return undefined;
     const [begin = [], size = []] = tf.slice_util.parseSliceParams(x as tf.Tensor, attrs.begin, attrs.size);
-    tf.slice_util.assertParamsValid(x as tf.Tensor, begin, size);
-    tf.util.assert(
-      begin.every((value) => value >= 0),
-      () => 'slice() does not support negative begin indexing.',
-    );
     return slice(backend, x, begin, size);
   }),
 

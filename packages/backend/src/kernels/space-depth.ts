@@ -19,7 +19,13 @@ function viewed({ dataId, dtype }: TensorInfo, shape: number[]): TensorInfo {
   return { dataId, dtype, shape };
 }
 
-function moved(backend: ModuBackend, x: TensorInfo, split: number[], perm: readonly number[], shape: number[]): TensorInfo {
+function moved(
+  backend: ModuBackend,
+  x: TensorInfo,
+  split: number[],
+  perm: readonly number[],
+  shape: number[],
+): TensorInfo {
   return viewed(transpose(backend, viewed(x, split), perm), shape);
 }
 
@@ -54,11 +60,12 @@ export const spaceDepthKernels: readonly KernelConfig[] = [
         getSliceBeginCoords(crops, blockShape.length),
         getSliceSize(shape, crops, blockShape.length),
       );
-      tf.slice_util.assertParamsValid({ shape } as tf.Tensor, begin, size);
       const whole = moved(backend, x, split, getPermuted(split.length, blockShape.length), shape);
-      const out = slice(backend, whole, begin, size);
-      backend.disposeIntermediateTensorInfo(whole);
-      return out;
+      try {
+        return slice(backend, whole, begin, size);
+      } finally {
+        backend.disposeIntermediateTensorInfo(whole);
+      }
     },
   ),
 

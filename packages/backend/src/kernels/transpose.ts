@@ -65,10 +65,18 @@ function exchanged(
   return out;
 }
 
+// Whether each of the dimensions is named once; tfjs lets one be named twice.
+function isOrder(perm: readonly number[], rank: number): boolean {
+  let seen = 0;
+  for (const axis of perm) seen |= 1 << axis;
+  return perm.length === rank && seen === 2 ** rank - 1;
+}
+
 /** Dimensions in another order. */
 export const transposeKernels: readonly KernelConfig[] = [
   nativeKernel<{ readonly x: TensorInfo }, { readonly perm: readonly number[] }>(
     'Transpose',
-    ({ inputs: { x }, attrs: { perm }, backend }) => (isNumeric(x) ? transpose(backend, x, perm) : undefined),
+    ({ inputs: { x }, attrs: { perm }, backend }) =>
+      isNumeric(x) && isOrder(perm, x.shape.length) ? transpose(backend, x, perm) : undefined,
   ),
 ];

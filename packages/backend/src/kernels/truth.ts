@@ -42,7 +42,8 @@ export const truthKernels: readonly KernelConfig[] = [
 
   nativeKernel<SelectInputs>('Select', ({ inputs: { condition, t, e }, backend }) => {
     const size = sizeOf(t.shape);
-    const alike = t.dtype === e.dtype && sizeOf(e.shape) === size && sizeOf(condition.shape) === size;
+    // Where there is nothing to choose, tfjs leaves out the broadcasting.
+    const alike = t.dtype === e.dtype && (size === 0 || (sizeOf(e.shape) === size && sizeOf(condition.shape) === size));
     const perRow = condition.shape.length === 1 && t.shape.length > 1;
     if (condition.dtype !== 'bool' || !isNumeric(t) || !alike || perRow) return undefined;
     const out = backend.output(t.shape, t.dtype);

@@ -62,23 +62,26 @@ describe('unary kernels', () => {
     );
   });
 
-  test.each([false, true])('functions of e^x are within a few units in the last place, relaxed SIMD %s', async (relaxedSimd) => {
-    await restart({ threads: 1, relaxedSimd });
-    tf.engine().startScope();
-    expect(worstUlp('Exp', Math.exp, -87, 88.7)).toBeLessThan(1.1);
-    expect(worstUlp('Expm1', Math.expm1, -20, 88.7)).toBeLessThan(2);
-    expect(worstUlp('Expm1', Math.expm1, -1e-3, 1e-3)).toBeLessThan(2);
-    expect(worstUlp('Tanh', Math.tanh, -10, 10)).toBeLessThan(3);
-    expect(worstUlp('Tanh', Math.tanh, -1e-3, 1e-3)).toBeLessThan(3);
-    expect(worstUlp('Sigmoid', (x) => 1 / (1 + Math.exp(-x)), -80, 80)).toBeLessThan(3);
-    expect(worstUlp('Elu', (x) => (x < 0 ? Math.expm1(x) : x), -20, 1)).toBeLessThan(2);
-    expect(worstUlp('Softplus', (x) => Math.log1p(Math.exp(x)), -13, 13)).toBeLessThan(5);
-    expect(worstUlp('Log', Math.log, 1e-6, 10)).toBeLessThan(1);
-    expect(worstUlp('Log', Math.log, 1e-40, 1e-37)).toBeLessThan(1);
-    expect(worstUlp('Log1p', Math.log1p, -0.99, 3)).toBeLessThan(2);
-    expect(worstUlp('Log1p', Math.log1p, -1e-4, 1e-4)).toBeLessThan(2);
-    tf.engine().endScope();
-  });
+  test.each([false, true])(
+    'functions of e^x are within a few units in the last place, relaxed SIMD %s',
+    async (relaxedSimd) => {
+      await restart({ threads: 1, relaxedSimd });
+      tf.engine().startScope();
+      expect(worstUlp('Exp', Math.exp, -87, 88.7)).toBeLessThan(1.1);
+      expect(worstUlp('Expm1', Math.expm1, -20, 88.7)).toBeLessThan(2);
+      expect(worstUlp('Expm1', Math.expm1, -1e-3, 1e-3)).toBeLessThan(2);
+      expect(worstUlp('Tanh', Math.tanh, -10, 10)).toBeLessThan(3);
+      expect(worstUlp('Tanh', Math.tanh, -1e-3, 1e-3)).toBeLessThan(3);
+      expect(worstUlp('Sigmoid', (x) => 1 / (1 + Math.exp(-x)), -80, 80)).toBeLessThan(3);
+      expect(worstUlp('Elu', (x) => (x < 0 ? Math.expm1(x) : x), -20, 1)).toBeLessThan(2);
+      expect(worstUlp('Softplus', (x) => Math.log1p(Math.exp(x)), -13, 13)).toBeLessThan(5);
+      expect(worstUlp('Log', Math.log, 1e-6, 10)).toBeLessThan(1);
+      expect(worstUlp('Log', Math.log, 1e-40, 1e-37)).toBeLessThan(1);
+      expect(worstUlp('Log1p', Math.log1p, -0.99, 3)).toBeLessThan(2);
+      expect(worstUlp('Log1p', Math.log1p, -1e-4, 1e-4)).toBeLessThan(2);
+      tf.engine().endScope();
+    },
+  );
 
   test('erf follows the error function from end to end and stays within 1', () => {
     const x = Float32Array.from({ length: 20_001 }, (_, index) => (index - 10_000) / 2000);
@@ -91,8 +94,17 @@ describe('unary kernels', () => {
 
   test('sin, cos and tan of large angles are those of the float32 angle', () => {
     const x = Float32Array.from([1e5, 1e9, -3.3e12, 1e27, 3e38, -16_777_216]);
-    for (const [name, truth] of [['Sin', Math.sin], ['Cos', Math.cos], ['Tan', Math.tan]] as const) {
-      const y = tf.tidy(() => tf.engine().runKernel<tf.Tensor>(name, { x: tf.tensor1d(x) }).dataSync());
+    for (const [name, truth] of [
+      ['Sin', Math.sin],
+      ['Cos', Math.cos],
+      ['Tan', Math.tan],
+    ] as const) {
+      const y = tf.tidy(() =>
+        tf
+          .engine()
+          .runKernel<tf.Tensor>(name, { x: tf.tensor1d(x) })
+          .dataSync(),
+      );
       for (const [index, value] of y.entries()) expect(value / truth(x[index] ?? 0)).toBeCloseTo(1, 6);
     }
   });

@@ -30,7 +30,7 @@ export function winogradGradient(
   const blocks = Math.ceil(tiles / blockTiles);
   const partialBlocks = Math.ceil(blocks / Math.min(blocks, Math.ceil(wantedItems / items)));
   const partials = Math.ceil(blocks / partialBlocks);
-  backend.withScratch(4 * partials * positions * channels * columns, (sums) => {
+  backend.withScratch(partials * positions * (4 * channels * columns + 64), (sums) => {
     const fields = [
       ...[source, other, sums, batch, y.input, x.input, channels, columns, y.output, x.output, y.pad, x.pad],
       ...[itemChannels, itemColumns, blockTiles, partialBlocks * blockTiles, partials, out],

@@ -9,9 +9,9 @@ const taps = 9;
 const tileSize = 4;
 const itemTiles = 12;
 const maximumColumns = 64;
-// Multiplications in whose time one channel of a tile is transformed, and one filter.
+// Multiplications in whose time one channel of a tile is transformed, and one filter (its 36 numbers go through memory).
 const tileCost = 200;
-const filterCost = 200;
+const filterCost = 1000;
 
 /**
  * Whether a convolution is 3 × 3 without strides or dilations, and so large that Winograd's transform saves time. It depends
@@ -44,7 +44,8 @@ export function winograd(
   const blocks = Math.ceil(columns / maximumColumns);
   const itemColumns = Math.ceil(columns / blocks / panelColumns) * panelColumns;
   const tiles = batch * Math.ceil(outY / tileSize) * Math.ceil(outX / tileSize);
-  backend.withScratch(4 * positions * panels * panelColumns * channels, (packed) => {
+  const panelBytes = 4 * panelColumns * channels + 64;
+  backend.withScratch(positions * panels * panelBytes, (packed) => {
     const fields = (filterAt: number, outAt: number): number[] => [
       ...[source, filterAt, outAt, batch, ...sourceSize, channels, columns, outY, outX, ...pad],
       ...[itemColumns, Number(!forward), bias, activation, slopes, slopeStep],

@@ -1,0 +1,102 @@
+import { philox } from './philox';
+import { fieldAddress, fieldF32, fieldI32 } from './vector';
+
+/** Fields that attention and its gradient share; `src/kernels/attention.ts` writes them. Strides are in bytes. */
+export const Q: usize = 0;
+export const K: usize = 1;
+export const V: usize = 2;
+export const OUT: usize = 3;
+/** [B,N,T,2]: the largest score of each row, and 1 / Σ e^(score − largest). */
+export const STATISTICS: usize = 4;
+export const HEADS: usize = 5;
+export const QUERIES: usize = 6;
+export const KEYS: usize = 7;
+export const SIZE: usize = 8;
+export const Q_BATCH: usize = 9;
+export const Q_HEAD: usize = 10;
+export const Q_ROW: usize = 11;
+export const K_BATCH: usize = 12;
+export const K_HEAD: usize = 13;
+export const K_ROW: usize = 14;
+export const MASK: usize = 15;
+export const MASK_BATCH: usize = 16;
+export const MASK_HEAD: usize = 17;
+export const MASK_ROW: usize = 18;
+export const MASK_KEY: usize = 19;
+export const CAUSAL: usize = 20;
+/** Query t may attend to keys up to t + this. */
+export const CAUSAL_OFFSET: usize = 21;
+export const SCALE: usize = 22;
+/** Weights whose random number is below this are dropped; 0 = no dropout. */
+export const THRESHOLD: usize = 23;
+export const KEEP_SCALE: usize = 24;
+export const CALL: usize = 25;
+export const KEY: usize = 26; // two words
+export const BLOCK_QUERIES: usize = 28;
+export const BLOCK_KEYS: usize = 29;
+export const OWN: usize = 30; // first field that is not shared
+
+/** The score of a masked key; it swallows the differences of the scores, so a row of masked keys only is even. */
+const MASKED: f32 = -1e9;
+
+/** Address of the mask bytes of a row, or 0. */
+// @ts-ignore: decorator
+@inline
+export function maskRow(params: usize, batch: i32, head: i32, query: i32): usize {
+  const mask = fieldAddress(params, MASK);
+  if (mask == 0) return 0;
+  return (
+    mask +
+    <usize>batch * fieldAddress(params, MASK_BATCH) +
+    <usize>head * fieldAddress(params, MASK_HEAD) +
+    <usize>query * fieldAddress(params, MASK_ROW)
+  );
+}
+
+/**
+ * Four scores from `key` on, scaled; masked ones −1e9, those from key `keys` on −∞.
+ *
+ * @param mask of the row, or 0
+ * @param reach last key that the row may attend to
+ */
+// @ts-ignore: decorator
+@inline
+export function limited(raw: v128, scale: v128, mask: usize, maskKey: i32, key: i32, keys: i32, reach: i32): v128 {
+  let score = f32x4.mul(raw, scale);
+  const number = i32x4.add(i32x4.splat(key), i32x4(0, 1, 2, 3));
+  if (mask != 0) {
+    const bytes = maskKey != 0 ? v128.load32_zero(mask + <usize>key) : v128.load8_splat(mask);
+    const words = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes));
+    score = v128.bitselect(f32x4.splat(MASKED), score, i32x4.eq(words, i32x4.splat(0)));
+  }
+  if (key + 3 > reach) score = v128.bitselect(f32x4.splat(MASKED), score, i32x4.gt_s(number, i32x4.splat(reach)));
+  if (key + 4 > keys) score = v128.bitselect(score, f32x4.splat(-Infinity), i32x4.lt_s(number, i32x4.splat(keys)));
+  return score;
+}
+
+/** Last key that a row may attend to. */
+// @ts-ignore: decorator
+@inline
+export function reachOf(params: usize, query: i32): i32 {
+  return fieldI32(params, CAUSAL) != 0 ? query + fieldI32(params, CAUSAL_OFFSET) : i32.MAX_VALUE - 4;
+}
+
+/**
+ * What dropout multiplies the weights of a row by, for `count` keys from `first` (a multiple of 4) on; room for `count`
+ * rounded up to 16 floats. Counters are (key / 4, query, batch and head, call), so no other row or block has the same.
+ */
+export function dropoutFactors(params: usize, pair: i32, query: i32, first: i32, count: i32, to: usize): void {
+  const threshold = i32x4.splat(fieldI32(params, THRESHOLD));
+  const keep = f32x4.splat(fieldF32(params, KEEP_SCALE));
+  const c1 = i32x4.splat(query);
+  const c2 = i32x4.splat(pair);
+  const c3 = i32x4.splat(fieldI32(params, CALL));
+  for (let key = 0; key < count; key += 16) {
+    const c0 = i32x4.add(i32x4.splat((first + key) >> 2), i32x4(0, 1, 2, 3));
+    philox(c0, c1, c2, c3, fieldI32(params, KEY), fieldI32(params, KEY + 1), to);
+    for (let part: usize = 0; part < 64; part += 16) {
+      v128.store(to + part, v128.and(i32x4.ge_u(v128.load(to + part), threshold), keep));
+    }
+    to += 64;
+  }
+}

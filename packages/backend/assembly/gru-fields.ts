@@ -1,0 +1,21 @@
+/** Fields that the GRU and its gradient share; `src/kernels/gru.ts` writes them. B rows, T steps, H units. */
+export const GATES: usize = 0; // [B,T,3H]: forward in: x·kernel + bias, out: z, r, candidate; gradient: z, r, candidate
+export const PACKED: usize = 1; // recurrent weights in panels: reset after, all; else those of z and r (gradient: transposed)
+export const PACKED_CANDIDATE: usize = 2; // reset before: those of the candidate
+export const RESET: usize = 3; // [B,T,H] or 0: reset after, h·recurrent + bias of the candidate; else r·h
+export const PREVIOUS: usize = 4; // [B,T,H] h before each step, or 0
+export const BIAS: usize = 5; // reset after: recurrent bias [3H]
+export const H0: usize = 6;
+export const MASK: usize = 7; // [B,T] bytes, or 0
+export const ROWS: usize = 8;
+export const STEPS: usize = 9;
+export const UNITS: usize = 10;
+export const ITEM_ROWS: usize = 11;
+export const WORK: usize = 12; // memory of all items
+export const WORK_BYTES: usize = 13; // bytes of one item
+export const BACKWARDS: usize = 14;
+export const ACTIVATION: usize = 15;
+export const RECURRENT_ACTIVATION: usize = 16;
+export const STEEPNESS: usize = 17;
+export const RESET_AFTER: usize = 18;
+export const OWN: usize = 19; // first field that is not shared
