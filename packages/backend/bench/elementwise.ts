@@ -22,8 +22,14 @@ const { values: options } = parseArgs({
 
 configure({ threads: Number(options.threads) });
 await tf.setBackend('modu');
-const backend = tf.backend() as ModuBackend;
+const backend = started();
 await backend.ready();
+
+function started(): ModuBackend {
+  const running = tf.backend();
+  if (!(running instanceof ModuBackend)) throw new Error('elementwise: the backend did not start');
+  return running;
+}
 
 const minimumMs = 200;
 const rounds = 7;

@@ -106,7 +106,7 @@ function contract(
 /** Sums of products of one or two float32 tensors, said by an equation such as `btnh,bsnh->bnts`. */
 export function einsum(backend: ModuBackend, tensors: readonly TensorInfo[], equation: string): TensorInfo {
   const { allDims, idDims } = tf.backend_util.decodeEinsumEquation(equation, tensors.length);
-  tf.backend_util.checkEinsumDimSizes(allDims.length, idDims, tensors as tf.Tensor[]);
+  tf.backend_util.checkEinsumDimSizes(allDims.length, idDims, tensors as unknown as tf.Tensor[]);
   const resultLabels = Array.from(equation.replaceAll(/\s/gu, '').split('->')[1] ?? '', (name) =>
     allDims.indexOf(name),
   );

@@ -21,7 +21,7 @@ interface OneInput {
 
 interface FillAttrs {
   readonly shape: number[];
-  readonly value: number | string;
+  readonly value: number | boolean | string;
   readonly dtype?: DataType;
 }
 

@@ -40,7 +40,7 @@ function checkIndices(backend: ModuBackend, indices: TensorInfo, limit: number):
   if (count === 0) return;
   const [lowest, highest] = backend.withScratch(8, (out) => {
     backend.run('indexRange', [backend.address(indices), count, out], 1, 1);
-    return [backend.heap.int32[out >> 2] ?? 0, backend.heap.int32[(out >> 2) + 1] ?? 0];
+    return [backend.heap.int32[out >>> 2] ?? 0, backend.heap.int32[(out >>> 2) + 1] ?? 0];
   });
   if (lowest >= 0 && highest < limit) return;
   const bad = backend.view(indices).find((index) => index < 0 || index >= limit);
@@ -61,7 +61,7 @@ export const gatherKernels: readonly KernelConfig[] = [
       const [along = 0] = tf.util.parseAxisParam(axis, x.shape);
       checkIndices(backend, indices, x.shape[along] ?? 0);
       const { batchSize, sliceSize, outerSize, dimSize, outputShape } =
-        tf.backend_util.segment_util.collectGatherOpShapeInfo(x as tf.Tensor, indices as tf.Tensor, along, batchDims);
+        tf.backend_util.segment_util.collectGatherOpShapeInfo(x, indices, along, batchDims);
       return gatherRows(backend, x, backend.address(indices), outputShape, {
         slice: sliceSize,
         rows: dimSize,
@@ -76,10 +76,7 @@ export const gatherKernels: readonly KernelConfig[] = [
     'GatherNd',
     ({ inputs: { params, indices }, backend }) => {
       if (!isNumeric(params) || indices.dtype !== 'int32') return undefined;
-      const [shape, count, slice, strides] = tf.backend_util.prepareAndValidate(
-        params as tf.Tensor,
-        indices as tf.Tensor,
-      );
+      const [shape, count, slice, strides] = tf.backend_util.prepareAndValidate(params, indices);
       if (count === 0) return backend.output(shape, params.dtype);
       const rows = sizeOf(params.shape) / slice;
       return withRowNumbers(backend, { indices, count, strides, rows, shape: params.shape }, (address) =>

@@ -63,7 +63,7 @@ export function matMul(
   const packedBytes = 4 * matricesB * panels * panelColumns * depth;
   const item = itemSize(products, rows, columns, backend.threads);
   backend.withScratch(packedBytes + 4 * pairs.length, (packed) => {
-    backend.heap.int32.set(pairs, (packed + packedBytes) >> 2);
+    backend.heap.int32.set(pairs, (packed + packedBytes) >>> 2);
     const fields = [
       ...[backend.address(a), backend.address(b), backend.address(out), packed],
       ...[rows, columns, depth, Number(transposeA), Number(transposeB), blockDepth, item.rows, item.columns],

@@ -113,7 +113,7 @@ describe('reductions', () => {
     const axis = axes === undefined ? undefined : [...axes];
     const totals = float64Sums(values, shape, axis);
     const { length } = reductionOf(shape, axis, false);
-    const [sum = [], mean = []] = tf.tidy(() => {
+    const [sum, mean] = tf.tidy(() => {
       const x = tf.tensor(values, [...shape]);
       return [tf.sum(x, axis).dataSync(), tf.mean(x, axis).dataSync()];
     });

@@ -111,7 +111,7 @@ test.each(['resizeBilinear', 'resizeNearestNeighbor'] as const)(
 
 test('bits do not depend on the number of threads', async () => {
   const run = (): tf.Tensor => {
-    const x = tf.sin(tf.reshape(tf.linspace(0, 1e4, 4 * 20 * 30 * 8), [4, 20, 30, 8])) as tf.Tensor4D;
+    const x = tf.sin(tf.reshape<tf.Rank.R4>(tf.linspace(0, 1e4, 4 * 20 * 30 * 8), [4, 20, 30, 8]));
     const larger = (t: tf.Tensor): tf.Tensor => tf.image.resizeBilinear(t as tf.Tensor4D, [50, 70]);
     return tf.concat([larger(x).flatten(), tf.grad(larger)(x).flatten()]);
   };

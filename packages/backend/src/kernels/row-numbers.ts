@@ -28,10 +28,10 @@ export function withRowNumbers<T>(
   return backend.withScratch(4 * (count + 1), (address) => {
     const depth = strides.length;
     backend.run('flattenIndices', [backend.address(indices), address, count, depth, rows, ...strides], 1, 1);
-    const bad = backend.heap.int32[(address >> 2) + count] ?? -1;
+    const bad = backend.heap.int32[(address >>> 2) + count] ?? -1;
     if (bad >= 0) {
       const tuple = backend.view(indices).slice(bad * depth, (bad + 1) * depth);
-      throw new Error(`Invalid indices: ${tuple} does not index into ${shape}`);
+      throw new Error(`Invalid indices: ${tuple.join()} does not index into ${shape.join()}`);
     }
     return use(address);
   });

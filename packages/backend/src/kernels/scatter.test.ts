@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { boolTensor, floatTensor, intTensor, shapes, tameFloats } from '../testing/arbitraries.ts';
-import { compareWithCpu, type TensorSpec } from '../testing/compare-with-cpu.ts';
+import { compareWithCpu } from '../testing/compare-with-cpu.ts';
 import { bytesByThreads, restart } from '../testing/on-threads.ts';
 
 beforeAll(async () => {
@@ -23,7 +23,7 @@ const places = shapes({ minRank: 1, minLength: 1, maxLength: 5 }).chain((shape) 
       })
       .map((tuples) => ({
         shape,
-        indices: { values: Int32Array.from(tuples.flat()), shape: [count, depth], dtype: 'int32' } as TensorSpec,
+        indices: { values: Int32Array.from(tuples.flat()), shape: [count, depth], dtype: 'int32' as const },
         updateShape: [count, ...shape.slice(depth)],
       })),
   ),
@@ -172,7 +172,7 @@ test('random index tuples are either used or refused with the message of tfjs, a
         const updates = tf.ones([tuples.length, 4], 'int32');
         const after = tf.fill([64], 3, 'int32');
         const bad = tuples.find(([i, j]) => 3 * i + j < 0 || 3 * i + j >= 6);
-        const message = `Invalid indices: ${bad} does not index into 2,3,4`;
+        const message = `Invalid indices: ${bad?.join()} does not index into 2,3,4`;
         const sum = (): tf.Tensor => tf.scatterND(indices, updates, [2, 3, 4]);
         const update = (): tf.Tensor => tf.tensorScatterUpdate(tf.zeros([2, 3, 4], 'int32'), indices, updates);
         if (bad === undefined) {

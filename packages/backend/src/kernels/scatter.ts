@@ -76,11 +76,9 @@ function scatterInto(
   shape: readonly number[],
   makeOut: () => TensorInfo,
 ): TensorInfo {
-  const { sliceRank, numUpdates, sliceSize, strides, outputSize } = tf.backend_util.calculateShapes(
-    updates as tf.Tensor,
-    indices as tf.Tensor,
-    [...shape],
-  );
+  const { sliceRank, numUpdates, sliceSize, strides, outputSize } = tf.backend_util.calculateShapes(updates, indices, [
+    ...shape,
+  ]);
   if (outputSize === 0 || numUpdates === 0) return makeOut();
   const rows = outputSize / sliceSize;
   const places = { indices, count: numUpdates, strides: strides.slice(0, sliceRank), rows, shape };
@@ -93,9 +91,7 @@ function scatterInto(
 
 // The updates must be one row for each index tuple, which tf.* has checked and others may not have.
 function fit({ indices, updates }: Updates, shape: readonly number[]): boolean {
-  const { numUpdates, sliceSize } = tf.backend_util.calculateShapes(updates as tf.Tensor, indices as tf.Tensor, [
-    ...shape,
-  ]);
+  const { numUpdates, sliceSize } = tf.backend_util.calculateShapes(updates, indices, [...shape]);
   return indices.dtype === 'int32' && isNumeric(updates) && sizeOf(updates.shape) === numUpdates * sliceSize;
 }
 

@@ -36,7 +36,7 @@ export function slice(
   begin: readonly number[],
   size: readonly number[],
 ): TensorInfo {
-  tf.slice_util.assertParamsValid(x as tf.Tensor, begin as number[], size as number[]);
+  tf.slice_util.assertParamsValid(x, begin as number[], size as number[]);
   tf.util.assertNonNegativeIntegerDimensions(size as number[]);
   const strides = stridesOf(x.shape);
   let start = 0;
@@ -54,7 +54,7 @@ export function slice(
 export const sliceKernels: readonly KernelConfig[] = [
   nativeKernel<OneInput, SliceAttrs>('Slice', ({ inputs: { x }, attrs, backend }) => {
     if (!isNumeric(x)) return undefined;
-    const [begin = [], size = []] = tf.slice_util.parseSliceParams(x as tf.Tensor, attrs.begin, attrs.size);
+    const [begin = [], size = []] = tf.slice_util.parseSliceParams(x, attrs.begin, attrs.size);
     return slice(backend, x, begin, size);
   }),
 
@@ -88,7 +88,7 @@ export const sliceKernels: readonly KernelConfig[] = [
       if (!isNumeric(x)) return undefined;
       const along = tf.util.parseAxisParam(axis, x.shape)[0] ?? 0;
       const begin = x.shape.map(() => 0);
-      return tf.backend_util.prepareSplitSize(x as tf.Tensor, numOrSizeSplits, along).map((length) => {
+      return tf.backend_util.prepareSplitSize(x as unknown as tf.Tensor, numOrSizeSplits, along).map((length) => {
         const part = slice(backend, x, begin, x.shape.with(along, length));
         begin[along] = (begin[along] ?? 0) + length;
         return part;

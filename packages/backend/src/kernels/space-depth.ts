@@ -56,7 +56,7 @@ export const spaceDepthKernels: readonly KernelConfig[] = [
       const split = getReshaped(x.shape, blockShape, block);
       const shape = getReshapedPermuted(x.shape, blockShape, block);
       const [begin = [], size = []] = tf.slice_util.parseSliceParams(
-        { shape } as tf.Tensor,
+        { ...x, shape },
         getSliceBeginCoords(crops, blockShape.length),
         getSliceSize(shape, crops, blockShape.length),
       );

@@ -28,7 +28,7 @@ export function writeBlocks(
 ): void {
   const addresses = columns.map((tensors) => tensors.map((tensor) => backend.address(tensor)));
   const { int32, float32 } = backend.heap;
-  let row = to >> 2;
+  let row = to >>> 2;
   for (const [index, { shape }] of (columns[0] ?? []).entries()) {
     const size = sizeOf(shape);
     for (let first = 0; first < size; first += blockValues) {
