@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { launchBrowser } from '../../../tooling/browser.ts';
 import { jasmineCore } from './tfjs-suite-bundle.ts';
-import type { Report } from './tfjs-suite.ts';
+import type { Report } from './tfjs-suite-report.ts';
 
 // jasmine's core makes its functions global; the bundle then describes the tests, and the module runs them.
 const page = `<!doctype html><title>tests of tfjs</title>

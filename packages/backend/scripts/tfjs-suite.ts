@@ -14,16 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runInBrowser } from './tfjs-suite-browser.ts';
 import { bundleSuite } from './tfjs-suite-bundle.ts';
-
-/** What a run of tfjs' tests found. */
-export interface Report {
-  /** Where it ran, such as 'Node v24.1.0'. */
-  readonly place: string;
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-  readonly failures: readonly { readonly name: string; readonly messages: readonly string[] }[];
-}
+import type { Report } from './tfjs-suite-report.ts';
 
 const { values } = parseArgs({
   options: {

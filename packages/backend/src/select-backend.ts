@@ -1,5 +1,6 @@
 import { BackendError, expectInteger, expectOneOf, expectOptions, invalid } from '@modu/core';
 import * as tf from '@tensorflow/tfjs';
+import { countedThreads } from './counted-threads.ts';
 import { importPackage } from './import-package.ts';
 import { runningBackend } from './register.ts';
 import { maximumThreads } from './settings.ts';
@@ -85,7 +86,7 @@ async function start(name: BackendName, threads: number | undefined): Promise<St
     case 'tensorflow': {
       const started = await loadTensorflow(threads);
       await activate(name, 'the reason stands in the log');
-      return { threads: started, note: `with ${started === 1 ? '1 thread' : `${started} threads`}` };
+      return { threads: started, note: `with ${countedThreads(started)}` };
     }
     case 'wasm':
       return startWasm(threads);

@@ -1,6 +1,7 @@
 import { BackendError, ModuError } from '@modu/core';
 import * as tf from '@tensorflow/tfjs';
 import type { ModuBackend } from './backend.ts';
+import { countedThreads } from './counted-threads.ts';
 import { register, runningBackend, startedBackend } from './register.ts';
 import { canShareMemory, configure, configured } from './settings.ts';
 
@@ -17,7 +18,7 @@ export async function startModu(threads?: number): Promise<{ threads: number; no
   await backend.ready();
   if (running !== undefined && threads !== undefined && running.threads !== threads && canShareMemory()) {
     throw new BackendError(
-      `selectBackend: modu runs with ${counted(running.threads)} and cannot change to ${threads}; remove it with tf.removeBackend('modu') first`,
+      `selectBackend: modu runs with ${countedThreads(running.threads)} and cannot change to ${threads}; remove it with tf.removeBackend('modu') first`,
     );
   }
   await tf.setBackend('modu');
@@ -35,11 +36,7 @@ async function start(): Promise<ModuBackend> {
 }
 
 function note(got: number, wanted: number | undefined): string {
-  if (wanted === undefined || wanted <= got) return `with ${counted(got)}`;
+  if (wanted === undefined || wanted <= got) return `with ${countedThreads(got)}`;
   const why = canShareMemory() ? 'the others cannot be started here' : 'this page is not cross-origin isolated';
-  return `with ${counted(got)} and not ${wanted}, since ${why}`;
-}
-
-function counted(threads: number): string {
-  return threads === 1 ? '1 thread' : `${threads} threads`;
+  return `with ${countedThreads(got)} and not ${wanted}, since ${why}`;
 }

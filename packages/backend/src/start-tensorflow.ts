@@ -1,6 +1,7 @@
 import { BackendError } from '@modu/core';
 import * as tf from '@tensorflow/tfjs';
 import type * as Os from 'node:os';
+import { countedThreads } from './counted-threads.ts';
 import { importPackage } from './import-package.ts';
 import { nodeModule } from './node-module.ts';
 
@@ -28,7 +29,7 @@ export async function loadTensorflow(threads?: number): Promise<number> {
     await importPackage('selectBackend', '@tensorflow/tfjs-node');
   } else if (threads !== undefined && threads !== startedThreads(cores)) {
     throw new BackendError(
-      `selectBackend: TensorFlow is loaded with ${startedThreads(cores)} threads and cannot change to ${threads}`,
+      `selectBackend: TensorFlow is loaded with ${countedThreads(startedThreads(cores))} and cannot change to ${threads}`,
     );
   }
   return startedThreads(cores);
