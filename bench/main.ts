@@ -1,10 +1,11 @@
 /** `pnpm bench`: the same work by every contestant that is here, each in a process of its own, in turns. */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { command, root } from '../tooling/check/command.ts';
+import { builtAddon } from '../tooling/tfjs-node/addon.ts';
 import { workloadInputs, writeInputs } from './inputs.ts';
 
 interface Measured {
@@ -60,8 +61,8 @@ function contestant(name: string): Contestant | string {
     const script = join(root, 'bench', 'python', `${kind}_contestant.py`);
     return { name, run: (folder, workload, seconds) => measured(python, [script, folder, workload, seconds]) };
   }
-  if (kind === 'tensorflow' && !existsSync(join(root, 'node_modules', '@tensorflow', 'tfjs-node'))) {
-    return '@tensorflow/tfjs-node is not installed';
+  if (kind === 'tensorflow' && builtAddon() === undefined) {
+    return 'build it with node tooling/tfjs-node/build.ts --python PATH';
   }
   const script = join(root, 'bench', 'contestant.ts');
   return {

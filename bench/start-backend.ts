@@ -1,4 +1,6 @@
+import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
+import { builtAddon } from '../tooling/tfjs-node/addon.ts';
 
 /**
  * Starts a tfjs backend by name.
@@ -19,8 +21,9 @@ export async function startBackend(name: string, threads: number): Promise<void>
     const util = (await import('node:util')).default as unknown as Record<string, unknown>;
     util['isNullOrUndefined'] ??= (value: unknown) => value === undefined || value === null;
     util['isArray'] ??= Array.isArray;
-    const addon = '@tensorflow/tfjs-node';
-    await import(addon);
+    const addon = builtAddon();
+    if (addon === undefined) throw new Error("startBackend: 'tensorflow' is not built; see tooling/tfjs-node");
+    await import(pathToFileURL(addon).href);
   }
   if (!(await tf.setBackend(name))) throw new Error(`startBackend: '${name}' cannot be started`);
   await tf.ready();

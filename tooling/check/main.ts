@@ -4,6 +4,7 @@ import { independentSteps } from './independent-steps.ts';
 import { packagingSteps } from './packaging-steps.ts';
 import { staticSteps } from './static-steps.ts';
 import type { Outcome, Step } from './step.ts';
+import { tfjsSuiteStep } from './tfjs-suite-step.ts';
 import { vitestStep } from './vitest-step.ts';
 
 const { values } = parseArgs({
@@ -17,6 +18,7 @@ const { values } = parseArgs({
 const steps: readonly Step[] = [
   ...staticSteps,
   vitestStep('unit'),
+  tfjsSuiteStep,
   ...packagingSteps,
   ...independentSteps(values.nodes.split(',')),
 ];

@@ -5,7 +5,7 @@ import type { PublishedPackage } from '../check/published-packages.ts';
 import type { Example } from './readme-example.ts';
 
 /**
- * An empty project that installs one package alone, with its peers, as a user would; returns its folder.
+ * An empty project that installs one package alone, with the peers it cannot do without, as a user would; returns its folder.
  * `@modu/*` come from the local registry, everything else from npm.
  */
 export async function installAlone(
@@ -16,8 +16,10 @@ export async function installAlone(
 ): Promise<string> {
   const project = join(folder, item.folder);
   mkdirSync(project, { recursive: true });
-  const peers = item.manifest.peerDependencies ?? {};
-  const dependencies = { [item.manifest.name]: item.manifest.version, ...peers };
+  const peers = Object.entries(item.manifest.peerDependencies ?? {}).filter(
+    ([name]) => item.manifest.peerDependenciesMeta?.[name]?.optional !== true,
+  );
+  const dependencies = { [item.manifest.name]: item.manifest.version, ...Object.fromEntries(peers) };
   writeFileSync(
     join(project, 'package.json'),
     JSON.stringify({ private: true, type: 'module', dependencies }, undefined, 2),
