@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { command, root } from '../check/command.ts';
 import { publishedPackages, type Manifest } from '../check/published-packages.ts';
@@ -22,11 +22,11 @@ export async function versionEachAlone(folder: string): Promise<string[]> {
     cpSync(join(root, file), join(folder, file), { recursive: true });
   }
   for (const name of readdirSync(join(root, 'packages'))) {
+    const target = join(folder, 'packages', name);
+    mkdirSync(target, { recursive: true });
     for (const file of ['package.json', 'CHANGELOG.md']) {
-      cpSync(join(root, 'packages', name, file), join(folder, 'packages', name, file), {
-        recursive: true,
-        force: true,
-      });
+      const source = join(root, 'packages', name, file);
+      if (existsSync(source)) cpSync(source, join(target, file));
     }
   }
   await command('git', ['init', '--quiet', '--initial-branch=main'], { cwd: folder });
