@@ -9,9 +9,9 @@ import { tinyData, tinyFit, tinyModel } from './test-support/tiny-training.ts';
 import type { TrainingParams } from './training-callback.ts';
 
 /** A stream that keeps what is written. */
-function recording(isTTY?: boolean): ProgressStream & { readonly writes: string[] } {
+function recording(isTTY?: boolean, columns = 200): ProgressStream & { readonly writes: string[] } {
   const writes: string[] = [];
-  return { writes, write: (text: string) => writes.push(text), isTTY, columns: 200 };
+  return { writes, write: (text: string) => writes.push(text), isTTY, columns };
 }
 
 /** What a terminal would show: the frames, one after the other, without the sequences that erase. */
@@ -200,8 +200,8 @@ describe('in a page', () => {
 });
 
 describe('the mode', () => {
-  const modeOf = async (options: ProgressBarOptions, isTTY: boolean) => {
-    const stream = recording(isTTY);
+  const modeOf = async (options: ProgressBarOptions, isTTY: boolean, columns?: number) => {
+    const stream = recording(isTTY, columns);
     await drive(new ProgressBar({ ...options, stream }));
     const text = stream.writes.join('');
     return text === '' ? 'quiet' : text.includes('█') ? 'bar' : 'lines';
@@ -222,6 +222,11 @@ describe('the mode', () => {
   ] as const)("with CI='%s', a terminal: %s and mode '%s' is %s", async (ci, isTTY, mode, expected) => {
     vi.stubEnv('CI', ci);
     expect(await modeOf({ mode }, isTTY)).toBe(expected);
+  });
+
+  test('is lines in a terminal without a width', async () => {
+    vi.stubEnv('CI', '');
+    expect(await modeOf({ mode: 'auto' }, true, 0)).toBe('lines');
   });
 });
 

@@ -207,5 +207,6 @@ function chooseMode({ mode = 'auto', stream, element }: ProgressBarOptions): 'el
   if (asked !== 'auto') return asked;
   const { CI = '' } = host?.env ?? {};
   if (CI !== '' && CI !== 'false' && CI !== '0') return 'quiet';
-  return target.isTTY === true ? 'bar' : 'lines';
+  // A terminal that does not know its width, as under script(1), has no room for a bar.
+  return target.isTTY === true && target.columns !== 0 ? 'bar' : 'lines';
 }
