@@ -1,0 +1,4 @@
+import { Adam } from './adam.ts';
+import { testOptimizer } from './testing/test-optimizer.ts';
+
+testOptimizer('Adam', Adam);

@@ -1,0 +1,24 @@
+import './register.ts';
+
+export { Adadelta, type AdadeltaOptions } from './adadelta.ts';
+export { Adagrad, type AdagradOptions } from './adagrad.ts';
+export { Adam, type AdamOptions } from './adam.ts';
+export { Adamax, type MomentOptions } from './adamax.ts';
+export { AdamW } from './adamw.ts';
+export { Ftrl, type FtrlOptions } from './ftrl.ts';
+export type { FusedUpdate } from './fused-update.ts';
+export { LearningRateSchedule } from './learning-rate-schedule.ts';
+export { Lion, type LionOptions } from './lion.ts';
+export { Nadam } from './nadam.ts';
+export type { OptimizerOptions } from './optimizer-options.ts';
+export { Optimizer, type VariableUpdate } from './optimizer.ts';
+export { RMSprop, type RMSpropOptions } from './rmsprop.ts';
+export { CosineDecay, type CosineDecayOptions } from './schedules/cosine-decay.ts';
+export { CosineDecayRestarts, type CosineDecayRestartsOptions } from './schedules/cosine-decay-restarts.ts';
+export { ExponentialDecay, type DecayOptions } from './schedules/exponential-decay.ts';
+export { InverseTimeDecay } from './schedules/inverse-time-decay.ts';
+export { PiecewiseConstantDecay, type PiecewiseConstantDecayOptions } from './schedules/piecewise-constant-decay.ts';
+export { PolynomialDecay, type PolynomialDecayOptions } from './schedules/polynomial-decay.ts';
+export { SGD, type SGDOptions } from './sgd.ts';
+export type { NamedTensor } from './slot-store.ts';
+export type { WeightDecayExclusions } from './weight-decay.ts';

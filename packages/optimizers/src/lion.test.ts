@@ -1,0 +1,4 @@
+import { Lion } from './lion.ts';
+import { testOptimizer } from './testing/test-optimizer.ts';
+
+testOptimizer('Lion', Lion);

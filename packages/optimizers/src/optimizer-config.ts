@@ -1,0 +1,29 @@
+import type { serialization } from '@tensorflow/tfjs';
+import { camelCaseKeys } from './camel-case-keys.ts';
+import { deserializeSchedule } from './learning-rate-schedule.ts';
+
+/**
+ * The options in a configuration: names in camel case, nothing that is null, no name of the instance, the schedule
+ * rebuilt; and the names excluded from weight decay.
+ */
+export function optionsFromConfig(
+  className: string,
+  config: serialization.ConfigDict,
+): { options: Record<string, unknown>; excluded: readonly string[] | undefined } {
+  const where = classTitle(className);
+  // tfjs adds customObjects when it loads a model.
+  const known = camelCaseKeys(config, ['name', 'customObjects']);
+  const { excludeFromWeightDecay, learningRate, ...rest } = known;
+  const given = Object.entries(rest).filter(([, value]) => value !== null);
+  const isSchedule = typeof learningRate === 'object' && learningRate !== null;
+  const rate = isSchedule ? deserializeSchedule(where, learningRate as serialization.ConfigDict) : learningRate;
+  return {
+    options: { ...Object.fromEntries(given), ...(rate === undefined || rate === null ? {} : { learningRate: rate }) },
+    excluded: (excludeFromWeightDecay as { name: string }[] | undefined)?.map(({ name }) => name),
+  };
+}
+
+/** A class name without its prefix, as errors show it. */
+export function classTitle(className: string): string {
+  return className.replace(/^.*>/, '');
+}

@@ -1,0 +1,4 @@
+import { SGD } from './sgd.ts';
+import { testOptimizer } from './testing/test-optimizer.ts';
+
+testOptimizer('SGD', SGD);
