@@ -3,8 +3,8 @@ import { CLAIM, DONE, EPOCH, FAILED, ITEMS, KERNEL, PIECE, READY, SCRATCH_BYTES,
 /** A `next` that no job reaches: nothing to claim. */
 const EXHAUSTED: i64 = 0x7fffffff;
 const EPOCH_BITS: i64 = -4294967296;
-/** Looks at the epoch before a worker goes to sleep: about 100 µs on a processor of 3 to 4 GHz. */
-const SPINS: i32 = 240000;
+/** Looks at the epoch before a worker goes to sleep: about 0.5 ms on a processor of 3 to 4 GHz, longer than tfjs takes between two kernels. */
+const SPINS: i32 = 1200000;
 
 // Every thread has its own instance of the module, and so its own copy of these.
 let scratchAddress: usize = 0;
