@@ -44,8 +44,9 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.useRealTimers();
-  vi.unstubAllEnvs();
+  // Globals first: the variables of the environment live in process.
   vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
 });
 
 describe('in a terminal', () => {
