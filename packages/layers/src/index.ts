@@ -1,7 +1,11 @@
 import './register.ts';
 
 export { BatchNormalization, type BatchNormalizationOptions } from './batch-normalization.ts';
+export { Bidirectional, type BidirectionalOptions, type MergeMode } from './bidirectional.ts';
+export { Concatenate, type ConcatenateOptions } from './concatenate.ts';
 export { Dropout, type DropoutOptions } from './dropout.ts';
+export { Add, Average, Maximum, Minimum, Multiply, Subtract } from './elementwise.ts';
+export { GlobalAveragePooling1D, type GlobalAveragePooling1DOptions } from './global-average-pooling-1d.ts';
 export { GRU, type GRUOptions } from './gru.ts';
 export { LayerNormalization, type LayerNormalizationOptions } from './layer-normalization.ts';
 export type { LayerOptions } from './layer-options.ts';

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
+import { disposeKept, kept } from '../fixtures/kept-layers.ts';
 import { onModu } from '../fixtures/on-modu.ts';
+import { LayerNormalization, LSTM } from './index.ts';
 import { composedLstm, lstmSequence } from './lstm-sequence.ts';
 import { hasKernel } from './run-kernel.ts';
 import type { Sequence } from './sequence.ts';
@@ -61,6 +63,22 @@ test.each([
       });
     });
   });
+});
+
+test.each(['cpu', 'modu'])('integers are read as the floats that they are on %s', async (backend) => {
+  const run = (): void => {
+    tf.tidy(() => {
+      const lstm = kept(new LSTM({ units: 2 }));
+      const norm = kept(new LayerNormalization());
+      const x = tf.tensor3d([1, 2, 0, 4, 5, 3], [1, 2, 3], 'int32');
+      const floats = tf.cast(x, 'float32');
+      expect(lstm.apply(x)).toBeAllClose(lstm.apply(floats));
+      expect(norm.apply(x)).toBeAllClose(norm.apply(floats));
+    });
+    disposeKept();
+  };
+  if (backend === 'modu') await onModu(run);
+  else run();
 });
 
 test('a backend without the kernel takes the composed version', () => {

@@ -160,9 +160,10 @@ export abstract class RecurrentLayer extends tf.layers.Layer {
       return { y, states: states.map((state) => tf.clone(state)) };
     }
     const [kernel, recurrent, bias] = this.#weights.map((weight) => weight.read());
+    const values = tf.cast(x, 'float32');
     const scales = training ? this.#dropoutScales(x, states[0] as tf.Tensor) : {};
     const result = this.run({
-      x: scales.x === undefined ? x : tf.mul(x, scales.x),
+      x: scales.x === undefined ? values : tf.mul(values, scales.x),
       kernel: kernel as tf.Tensor,
       recurrent: recurrent as tf.Tensor,
       bias,

@@ -26,9 +26,10 @@ export function normalizeRows(
 ): tf.Tensor {
   const { axes, centered } = settings;
   const isLastAxis = axes.length === 1 && axes[0] === x.rank - 1;
+  const values = tf.cast(x, 'float32');
   return isLastAxis && hasKernel(kernelName(centered))
-    ? fused(x, gamma, beta, settings)
-    : composed(x, gamma, beta, settings);
+    ? fused(values, gamma, beta, settings)
+    : composed(values, gamma, beta, settings);
 }
 
 const kernelName = (centered: boolean): string => (centered ? 'ModuLayerNorm' : 'ModuRmsNorm');

@@ -1,5 +1,6 @@
 import { expectOptions, invalid } from '@modu/core';
 import * as tf from '@tensorflow/tfjs';
+import { distinctInputs } from './distinct-inputs.ts';
 
 type AnyTensor = tf.Tensor | tf.SymbolicTensor;
 
@@ -28,13 +29,6 @@ export function sequenceInputs(
   if (options.mask instanceof tf.SymbolicTensor) {
     throw invalid(where, 'mask', 'a tensor; in a model the layers in front attach it', options.mask);
   }
-  // tfjs' predict disposes too early of an input that one layer takes twice.
-  const distinct = list.map((input, i) =>
-    input instanceof tf.SymbolicTensor && list.indexOf(input) < i ? copy(input) : input,
-  );
+  const distinct = distinctInputs(list);
   return [distinct.length === 1 ? (distinct[0] as AnyTensor) : distinct, { ...options }];
-}
-
-function copy(x: tf.SymbolicTensor): tf.SymbolicTensor {
-  return tf.layers.activation({ activation: 'linear' }).apply(x) as tf.SymbolicTensor;
 }
