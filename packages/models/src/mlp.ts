@@ -8,6 +8,7 @@ import {
   expectOneOf,
   expectOptions,
 } from '@modu/core';
+import { Dropout } from '@modu/layers';
 import * as tf from '@tensorflow/tfjs';
 import { expectActivation, kernelInitializer, type Activation } from './activation.ts';
 import { classifierHead } from './classifier-head.ts';
@@ -20,7 +21,6 @@ import {
   type MetricName,
   type TrainingOptions,
 } from './compile-model.ts';
-import { Dropout } from './dropout.ts';
 import { outputLayer } from './output-layer.ts';
 import { expectSeed } from './seed.ts';
 

@@ -1,4 +1,2 @@
-import * as tf from '@tensorflow/tfjs';
-import { Dropout } from './dropout.ts';
-
-tf.serialization.registerClass(Dropout);
+// Registers the classes that saved models hold, such as `Modu>Dropout`.
+import '@modu/layers';
