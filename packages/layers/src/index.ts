@@ -19,3 +19,16 @@ export type { PartOption, SerializedPart } from './registered-part.ts';
 export { RMSNormalization, type RMSNormalizationOptions } from './rms-normalization.ts';
 export { SimpleRNN, type SimpleRNNOptions } from './simple-rnn.ts';
 export type { ConstraintOption, InitializerOption, RegularizerOption } from './weight-options.ts';
+
+// For packages that make layers of their own.
+export { drop } from './drop.ts';
+export { hasImplicitMask } from './implicit-mask.ts';
+export { layerFromConfig } from './layer-config.ts';
+export { layerArguments, layerOptionNames, type LayerArguments } from './layer-options.ts';
+export { philoxBlock, type RandomPosition } from './philox.ts';
+export { RandomDraws } from './random-draws.ts';
+export { expectPart, partConfig, type PartKind } from './registered-part.ts';
+export { hasKernel, runKernel } from './run-kernel.ts';
+export { expectSeed } from './seed.ts';
+export { initializerKind, type Constraint, type Initializer, type Regularizer } from './weight-options.ts';
+export { weightConfig, weightSettings, type WeightSettings } from './weight-settings.ts';
