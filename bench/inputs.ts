@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { RandomState } from '@modu/core';
 
 /** One array: little-endian float32 or int32 in `<name>.bin`. */
-export interface ArraySpec {
+interface ArraySpec {
   readonly name: string;
   readonly shape: readonly number[];
   readonly dtype: 'float32' | 'int32';
@@ -16,11 +16,14 @@ export interface ArraySpec {
     | { readonly oneHot: true };
 }
 
-/** Weights in Keras' order and layout, and one batch of data. */
-export interface WorkloadInputs {
-  readonly workload: string;
+interface Arrays {
   readonly weights: readonly ArraySpec[];
   readonly data: readonly ArraySpec[];
+}
+
+/** Weights in Keras' order and layout, and one batch of data. */
+interface WorkloadInputs extends Arrays {
+  readonly workload: string;
 }
 
 function weight(name: string, ...shape: number[]): ArraySpec {
@@ -45,57 +48,117 @@ function normal(name: string, ...shape: number[]): ArraySpec {
   return { name, shape, dtype: 'float32', fill: { normal: 1 } };
 }
 
-const width = 128;
+/** Batch, length and width of a workload, where its name gives others than the usual ones: `lstm-b80`, `transformer-t256`. */
+interface Sizes {
+  readonly b?: number;
+  readonly t?: number;
+  readonly w?: number;
+}
 
-/** What every workload starts from. */
-export const workloadInputs: readonly WorkloadInputs[] = [
-  {
-    workload: 'mlp',
-    weights: [...dense('d1', 784, 256), ...dense('d2', 256, 128), ...dense('d3', 128, 10)],
-    data: [normal('x', 128, 784), oneHot('y', 128, 10)],
-  },
-  {
-    workload: 'cnn',
+function sequence(recurrent: (width: number) => ArraySpec[], { b = 20, t = 100, w = 100 }: Sizes): Arrays {
+  return {
     weights: [
-      weight('c1.kernel', 3, 3, 1, 32),
-      constant('c1.bias', 32),
-      weight('c2.kernel', 3, 3, 32, 64),
-      constant('c2.bias', 64),
-      ...dense('d1', 12 * 12 * 64, 128),
+      { name: 'embedding', shape: [1000, w], dtype: 'float32', fill: { normal: 0.05 } },
+      ...recurrent(w),
+      ...dense('d1', w, 46),
+    ],
+    data: [{ name: 'x', shape: [b, t], dtype: 'int32', fill: { classes: 1000 } }, oneHot('y', b, 46)],
+  };
+}
+
+const families: Readonly<Record<string, (sizes: Sizes) => Arrays>> = {
+  mlp: ({ b = 128, w = 256 }) => ({
+    weights: [...dense('d1', 784, w), ...dense('d2', w, w / 2), ...dense('d3', w / 2, 10)],
+    data: [normal('x', b, 784), oneHot('y', b, 10)],
+  }),
+  cnn: ({ b = 32, w = 32 }) => ({
+    weights: [
+      weight('c1.kernel', 3, 3, 1, w),
+      constant('c1.bias', w),
+      weight('c2.kernel', 3, 3, w, 2 * w),
+      constant('c2.bias', 2 * w),
+      ...dense('d1', 12 * 12 * 2 * w, 128),
       ...dense('d2', 128, 10),
     ],
-    data: [normal('x', 32, 28, 28, 1), oneHot('y', 32, 10)],
-  },
-  {
-    workload: 'lstm',
+    data: [normal('x', b, 28, 28, 1), oneHot('y', b, 10)],
+  }),
+  lstm: (sizes) =>
+    sequence(
+      (w) => [weight('rnn.kernel', w, 4 * w), weight('rnn.recurrent', w, 4 * w), constant('rnn.bias', 4 * w)],
+      sizes,
+    ),
+  gru: (sizes) =>
+    sequence(
+      (w) => [
+        weight('rnn.kernel', w, 3 * w),
+        weight('rnn.recurrent', w, 3 * w),
+        { name: 'rnn.bias', shape: [2, 3 * w], dtype: 'float32', fill: { constant: 0 } },
+      ],
+      sizes,
+    ),
+  transformer: ({ b = 32, t = 128, w = 128 }) => ({
     weights: [
-      { name: 'embedding', shape: [1000, 100], dtype: 'float32', fill: { normal: 0.05 } },
-      weight('lstm.kernel', 100, 400),
-      weight('lstm.recurrent', 100, 400),
-      constant('lstm.bias', 400),
-      ...dense('d1', 100, 46),
+      ...['q', 'k', 'v', 'o'].flatMap((name) => dense(name, w, w)),
+      constant('n1.gamma', w, 1),
+      constant('n1.beta', w),
+      ...dense('f1', w, 4 * w),
+      ...dense('f2', 4 * w, w),
+      constant('n2.gamma', w, 1),
+      constant('n2.beta', w),
     ],
-    data: [{ name: 'x', shape: [20, 100], dtype: 'int32', fill: { classes: 1000 } }, oneHot('y', 20, 46)],
-  },
-  {
-    workload: 'transformer',
+    data: [normal('x', b, t, w), normal('y', b, t, w)],
+  }),
+  dcgan: ({ b = 32 }) => ({
     weights: [
-      ...['q', 'k', 'v', 'o'].flatMap((name) => dense(name, width, width)),
-      constant('n1.gamma', width, 1),
-      constant('n1.beta', width),
-      ...dense('f1', width, 512),
-      ...dense('f2', 512, width),
-      constant('n2.gamma', width, 1),
-      constant('n2.beta', width),
+      ...dense('g1', 100, 7 * 7 * 64),
+      constant('gn1.gamma', 64, 1),
+      constant('gn1.beta', 64),
+      weight('g2.kernel', 4, 4, 32, 64),
+      constant('gn2.gamma', 32, 1),
+      constant('gn2.beta', 32),
+      weight('g3.kernel', 4, 4, 1, 32),
+      constant('g3.bias', 1),
+      weight('d1.kernel', 4, 4, 1, 32),
+      constant('d1.bias', 32),
+      weight('d2.kernel', 4, 4, 32, 64),
+      constant('d2.bias', 64),
+      ...dense('d3', 7 * 7 * 64, 1),
     ],
-    data: [normal('x', 32, 128, width), normal('y', 32, 128, width)],
-  },
-];
+    data: [normal('real', b, 28, 28, 1), normal('noise', b, 100)],
+  }),
+  elementwise: ({ b = 1024, w = 1024 }) => ({
+    weights: [],
+    data: [normal('x', b, w), normal('y', b, w), normal('row', w)],
+  }),
+  ops: () => ({ weights: [], data: [normal('x', 8)] }),
+  opsgradient: () => ({ weights: [], data: [normal('x', 8)] }),
+};
+
+/**
+ * What a workload starts from, by its name: the family, then sizes.
+ *
+ * @throws when there is no such family
+ */
+export function inputsOf(workload: string): WorkloadInputs {
+  const [family = '', ...parts] = workload.split('-');
+  if (family === 'matmul') {
+    const size = Number(parts[0]);
+    return { workload, weights: [], data: [normal('a', size, size), normal('b', size, size)] };
+  }
+  const arrays = families[family];
+  if (arrays === undefined) {
+    throw new Error(
+      `bench: there is no workload '${workload}'; the families are ${[...Object.keys(families), 'matmul'].join(', ')}`,
+    );
+  }
+  const sizes = Object.fromEntries(parts.map((part) => [part.slice(0, 1), Number(part.slice(1))]));
+  return { workload, ...arrays(sizes) };
+}
 
 /** Writes `manifest.json` and the arrays of every workload under `folder/<workload>/`. */
-export function writeInputs(folder: string): void {
-  const random = new RandomState(20_240_501);
-  for (const { workload, weights, data } of workloadInputs) {
+export function writeInputs(folder: string, names: readonly string[]): void {
+  for (const { workload, weights, data } of names.map(inputsOf)) {
+    const random = new RandomState(20_240_501);
     const target = join(folder, workload);
     mkdirSync(target, { recursive: true });
     for (const spec of [...weights, ...data]) writeFileSync(join(target, `${spec.name}.bin`), fill(spec, random));

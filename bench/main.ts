@@ -1,30 +1,28 @@
 /** `pnpm bench`: the same work by every contestant that is here, each in a process of its own, in turns. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import Table from 'cli-table3';
-import { command, root } from '../tooling/check/command.ts';
-import { builtAddon } from '../tooling/tfjs-node/addon.ts';
-import { workloadInputs, writeInputs } from './inputs.ts';
+import { chart } from './chart.ts';
+import { Contestants, defaultContestants, type Contestant } from './contestants.ts';
+import { writeInputs } from './inputs.ts';
+import type { Measured } from './measure.ts';
+import { medians, printed, type Row } from './results.ts';
 
-interface Measured {
-  readonly lossBefore: number;
-  readonly lossAfter: number;
-  readonly stepMs: number;
-  readonly steps: number;
-  readonly peakMiB: number;
-}
-
-interface Contestant {
-  readonly name: string;
-  readonly run: (folder: string, workload: string, seconds: string) => Promise<Measured | string>;
-}
+/** Sets of workloads by name. */
+const suites: Readonly<Record<string, string>> = {
+  training: 'mlp,cnn,lstm,gru,transformer,dcgan',
+  operations:
+    'matmul-512-nn,matmul-512-nt,matmul-512-tn,matmul-512-tt,matmul-1024-nn,matmul-1024-nt,matmul-1024-tn,matmul-1024-tt,elementwise,ops,opsgradient',
+  scaling:
+    'mlp-b32,mlp-b512,mlp-w512,cnn-b8,cnn-b128,cnn-w64,lstm-b80,lstm-t50,lstm-t200,lstm-w200,transformer-b8,transformer-t256,transformer-t512,transformer-w256',
+};
 
 const { values } = parseArgs({
   options: {
-    workloads: { type: 'string', default: workloadInputs.map(({ workload }) => workload).join(',') },
-    contestants: { type: 'string', default: 'modu-1,modu-2,wasm,cpu,tensorflow,keras,torch' },
+    suite: { type: 'string', default: 'training' },
+    workloads: { type: 'string' },
+    contestants: { type: 'string', default: defaultContestants },
     python: { type: 'string' },
     seconds: { type: 'string', default: '3' },
     rounds: { type: 'string', default: '3' },
@@ -35,124 +33,72 @@ const { values } = parseArgs({
 
 if (values.help) {
   console.log(
-    'pnpm bench [--workloads mlp,cnn,lstm,transformer] [--contestants modu-1,modu-2,wasm,cpu,tensorflow,keras,torch]\n' +
-      '           [--python PATH of a Python with keras and torch] [--seconds 3] [--rounds 3] [--out runs/bench]',
+    `pnpm bench [--suite ${Object.keys(suites).join('|')}] [--workloads mlp,lstm-t200,matmul-512-nt]\n` +
+      `           [--contestants ${defaultContestants}]\n` +
+      '           [--python PATH of a Python with keras and torch] [--seconds 3] [--rounds 3] [--out runs/bench]\n' +
+      'A workload is a family (mlp, cnn, lstm, gru, transformer, dcgan, elementwise, matmul, ops, opsgradient) and sizes: b batch, t length, w width.\n' +
+      'It prints medians over the rounds, and writes bench.json and bench.svg.',
   );
   process.exit(0);
 }
 
-async function measured(
-  program: string,
-  args: readonly string[],
-  env: Record<string, string> = {},
-): Promise<Measured | string> {
-  const { code, stdout, output } = await command(program, args, { env });
-  const line = stdout.trim().split('\n').at(-1) ?? '';
-  if (code === 0 && line.startsWith('{')) return JSON.parse(line) as Measured;
-  const reason = output.split('\n').findLast((text) => /error|Error/.test(text)) ?? output.trim().split('\n').at(-1);
-  return reason?.trim() ?? `code ${code}`;
+const suite = suites[values.suite];
+if (suite === undefined) {
+  console.error(`--suite must be one of ${Object.keys(suites).join(', ')}, received '${values.suite}'`);
+  process.exit(2);
 }
+const workloads = (values.workloads ?? suite).split(',');
 
-function contestant(name: string): Contestant | string {
-  const [kind = '', threads = '1'] = name.split('-');
-  if (kind === 'keras' || kind === 'torch') {
-    if (values.python === undefined) return 'name a Python that has it with --python';
-    const python = values.python;
-    const script = join(root, 'bench', 'python', `${kind}_contestant.py`);
-    return { name, run: (folder, workload, seconds) => measured(python, [script, folder, workload, seconds]) };
+/** The workload by every contestant in turns, so that a disturbance of the machine meets all alike. */
+async function inTurns(workload: string, contestants: readonly Contestant[], folder: string): Promise<Row> {
+  const runs: Record<string, [Measured, ...Measured[]]> = {};
+  const row: Record<string, Measured | string> = {};
+  for (let round = 0; round < Number(values.rounds); round++) {
+    for (const { name, run } of contestants) {
+      const before = runs[name];
+      // Who takes over ten seconds a step is measured once.
+      if (row[name] !== undefined || (before !== undefined && before[0].stepMs > 10_000)) continue;
+      const result = await run(folder, workload, Number(values.seconds));
+      if (typeof result === 'string') row[name] = result;
+      else if (before === undefined) runs[name] = [result];
+      else before.push(result);
+    }
   }
-  if (kind === 'tensorflow' && builtAddon() === undefined) {
-    return 'build it with node tooling/tfjs-node/build.ts --python PATH';
-  }
-  const script = join(root, 'bench', 'contestant.ts');
-  return {
-    name,
-    run: (folder, workload, seconds) =>
-      measured('node', ['--conditions=@modu/source', script, kind, threads, folder, workload, seconds]),
-  };
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  return Object.fromEntries(
+    contestants.map(({ name }) => {
+      const all = runs[name];
+      return [name, row[name] ?? (all === undefined ? 'not measured' : medians(all))];
+    }),
+  );
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'modu-bench-'));
-const results: Record<string, Record<string, Measured | string>> = {};
+const results: Record<string, Row> = {};
 const absent = new Map<string, string>();
+const contestants = new Contestants(folder, values.python);
 try {
-  writeInputs(folder);
+  writeInputs(folder, workloads);
   const present: Contestant[] = [];
   for (const name of values.contestants.split(',')) {
-    const found = contestant(name);
+    const found = contestants.named(name);
     if (typeof found === 'string') absent.set(name, found);
     else present.push(found);
   }
-  for (const workload of values.workloads.split(',')) {
-    const rows: Record<string, Measured[]> = {};
-    const failed: Record<string, string> = {};
-    for (let round = 0; round < Number(values.rounds); round++) {
-      for (const { name, run } of present) {
-        if (failed[name] !== undefined || (rows[name]?.at(-1)?.stepMs ?? 0) > 10_000) continue;
-        const result = await run(folder, workload, values.seconds);
-        if (typeof result === 'string') failed[name] = result;
-        else (rows[name] ??= []).push(result);
-      }
-    }
-    const row: Record<string, Measured | string> = { ...failed };
-    for (const [name, runs] of Object.entries(rows)) {
-      const [first] = runs;
-      if (first === undefined) continue;
-      row[name] = {
-        ...first,
-        stepMs: median(runs.map(({ stepMs }) => stepMs)),
-        peakMiB: median(runs.map(({ peakMiB }) => peakMiB)),
-      };
-    }
+  for (const workload of workloads) {
+    const row = await inTurns(workload, present, folder);
     results[workload] = row;
-    show(workload, row);
+    console.log(printed(workload, row));
   }
 } finally {
+  await contestants.close();
   rmSync(folder, { recursive: true, force: true });
 }
 for (const [name, why] of absent) console.log(`absent: ${name} (${why})`);
 mkdirSync(values.out, { recursive: true });
+const machine = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length, date: new Date().toISOString() };
 writeFileSync(
   join(values.out, 'bench.json'),
-  JSON.stringify({ node: process.version, results, absent: Object.fromEntries(absent) }, undefined, 2),
+  JSON.stringify({ machine, results, absent: Object.fromEntries(absent) }, undefined, 2),
 );
-console.log(`written: ${join(values.out, 'bench.json')}`);
-
-function show(workload: string, row: Readonly<Record<string, Measured | string>>): void {
-  const done = Object.entries(row).filter((entry): entry is [string, Measured] => typeof entry[1] !== 'string');
-  const losses = done.map(([, { lossBefore }]) => lossBefore);
-  const spread = Math.max(...losses) - Math.min(...losses);
-  const agree = spread <= 1e-3 * Math.max(1, Math.abs(losses[0] ?? 0));
-  const best = (name: string): number | undefined => done.find(([other]) => other === name)?.[1].stepMs;
-  const ratio = (ms: number, peer: string): string => {
-    const other = best(peer);
-    return other === undefined ? '–' : (ms / other).toFixed(2);
-  };
-  const table = new Table({
-    head: [workload, 'ms/step', '× keras', '× torch', 'peak MiB', 'loss before', 'loss after'],
-    style: { head: [], border: [] },
-    colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right'],
-  });
-  for (const [name, result] of Object.entries(row)) {
-    if (typeof result === 'string') table.push([name, { colSpan: 6, content: `failed: ${result.slice(0, 80)}` }]);
-    else {
-      const { stepMs, peakMiB, lossBefore, lossAfter } = result;
-      table.push([
-        name,
-        stepMs.toFixed(2),
-        ratio(stepMs, 'keras'),
-        ratio(stepMs, 'torch'),
-        peakMiB.toFixed(0),
-        lossBefore.toFixed(5),
-        lossAfter.toFixed(5),
-      ]);
-    }
-  }
-  console.log(table.toString());
-  if (!agree) console.log(`the losses before training differ by ${spread}: these contestants do not do the same work`);
-}
+writeFileSync(join(values.out, 'bench.svg'), await chart(results));
+console.log(`written: ${join(values.out, 'bench.json')} and bench.svg`);

@@ -1,12 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-
-/** Weights and data of a workload as tensors, by name. */
-export interface Inputs {
-  readonly weights: Readonly<Record<string, tf.Tensor>>;
-  readonly data: Readonly<Record<string, tf.Tensor>>;
-}
+import type { Inputs } from './workloads/workload.ts';
 
 interface Spec {
   readonly name: string;
@@ -14,16 +7,21 @@ interface Spec {
   readonly dtype: 'float32' | 'int32';
 }
 
-/** Reads what `writeInputs` wrote. */
-export function readInputs(folder: string, workload: string): Inputs {
-  const source = join(folder, workload);
-  const manifest = JSON.parse(readFileSync(join(source, 'manifest.json'), 'utf8')) as { weights: Spec[]; data: Spec[] };
-  const read = (specs: readonly Spec[]): Record<string, tf.Tensor> =>
+/** Makes tensors of what `writeInputs` wrote; `file` gives the bytes of a file of the workload. */
+export async function readInputs(file: (name: string) => Promise<ArrayBuffer>): Promise<Inputs> {
+  const manifest = JSON.parse(new TextDecoder().decode(await file('manifest.json'))) as {
+    weights: Spec[];
+    data: Spec[];
+  };
+  const read = async (specs: readonly Spec[]): Promise<Record<string, tf.Tensor>> =>
     Object.fromEntries(
-      specs.map(({ name, shape, dtype }) => {
-        const { buffer } = new Uint8Array(readFileSync(join(source, `${name}.bin`)));
-        return [name, tf.tensor(dtype === 'int32' ? new Int32Array(buffer) : new Float32Array(buffer), shape, dtype)];
-      }),
+      await Promise.all(
+        specs.map(async ({ name, shape, dtype }) => {
+          const buffer = await file(`${name}.bin`);
+          const values = dtype === 'int32' ? new Int32Array(buffer) : new Float32Array(buffer);
+          return [name, tf.tensor(values, shape, dtype)] as const;
+        }),
+      ),
     );
-  return { weights: read(manifest.weights), data: read(manifest.data) };
+  return { weights: await read(manifest.weights), data: await read(manifest.data) };
 }

@@ -10,8 +10,9 @@ import numpy as np
 
 
 def arguments():
-    folder, workload, seconds = sys.argv[1], sys.argv[2], float(sys.argv[3])
-    return pathlib.Path(folder) / workload, workload, seconds
+    """The folder of the inputs, the family of the workload with its sizes, seconds, and when the process began."""
+    folder, workload, seconds, started = sys.argv[1], sys.argv[2], float(sys.argv[3]), float(sys.argv[4])
+    return pathlib.Path(folder) / workload, workload.split("-"), seconds, started
 
 
 def load(folder):
@@ -26,10 +27,12 @@ def load(folder):
     return read(manifest["weights"]), read(manifest["data"])
 
 
-def measure(loss_before, step, seconds):
+def measure(loss_before, step, seconds, started):
     """Runs `step` (returns the loss as a float) for a while and prints the median time of a step."""
-    for _ in range(3):
-        last = step()
+    last = step()
+    first = time.time() * 1000 - started
+    step()
+    step()
     times = []
     start = time.perf_counter()
     while time.perf_counter() - start < seconds or len(times) < 5:
@@ -37,4 +40,5 @@ def measure(loss_before, step, seconds):
         last = step()
         times.append((time.perf_counter() - begin) * 1000)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"lossBefore": loss_before, "lossAfter": last, "stepMs": float(np.median(times)), "steps": len(times), "peakMiB": peak}))
+    result = {"lossBefore": loss_before, "lossAfter": last, "stepMs": float(np.median(times)), "steps": len(times), "firstStepMs": first}
+    print(json.dumps({**result, "peakMiB": peak}))
