@@ -23,6 +23,8 @@ export const PIECE: usize = 1224;
 export const READY: usize = 1280;
 /** 1 + index of a worker whose kernel trapped. */
 export const FAILED: usize = 1344;
+/** 1 = the host sleeps on `DONE` and wants to be woken. */
+export const WAITING: usize = 1472;
 /** 1 = workers are to end. */
 export const STOP: usize = 1408;
 

@@ -24,6 +24,31 @@ function gradientAt(at: usize, scale: v128, clip: v128): v128 {
   return f32x4.pmax(f32x4.pmin(f32x4.mul(v128.load(at), scale), clip), f32x4.neg(clip));
 }
 
+// Numbers too small for a whole exponent take a processor a hundred times as long as others, and state that fades would end
+// there: state becomes 0 instead, as with TensorFlow's kernels.
+// @ts-ignore: decorator
+@inline
+function flushed(x: v128): v128 {
+  return v128.andnot(x, i32x4.eq(v128.and(x, i32x4.splat(0x7f800000)), i32x4.splat(0)));
+}
+
+/** The smallest float32 with a whole exponent. */
+const SMALLEST: f32 = 1.1754943508222875e-38;
+
+// factor · g², or 0 where the product or the square would be that small; `least` comes from `leastRoot`.
+// @ts-ignore: decorator
+@inline
+function scaledSquare(factor: v128, g: v128, least: v128): v128 {
+  const root = v128.andnot(g, f32x4.lt(f32x4.abs(g), least));
+  return f32x4.mul(factor, f32x4.mul(root, root));
+}
+
+// @ts-ignore: decorator
+@inline
+function leastRoot(factor: f32): v128 {
+  return f32x4.splat(<f32>sqrt<f64>(<f64>SMALLEST / <f64>min<f32>(1, max<f32>(factor, SMALLEST))));
+}
+
 // @ts-ignore: decorator
 @inline
 function number(params: usize, index: usize): v128 {
@@ -68,7 +93,7 @@ export function momentumStep(params: usize, begin: i32, end: i32): void {
     const scale = f32x4.splat(load<f32>(row, 28));
     for (let left = load<i32>(row, 24); left > 0; left -= 4) {
       const gradient = gradientAt(g, scale, clip);
-      const sum = madd(momentum, v128.load(a), f32x4.mul(into, gradient));
+      const sum = flushed(madd(momentum, v128.load(a), f32x4.mul(into, gradient)));
       v128.store(a, sum);
       const value = f32x4.mul(v128.load(w), keep);
       const step = nesterov ? madd(look, gradient, f32x4.mul(out, f32x4.mul(momentum, sum))) : f32x4.mul(out, sum);
@@ -91,6 +116,7 @@ export function rmspropStep(params: usize, begin: i32, end: i32): void {
   const rate = number(params, RATE);
   const rho = number(params, 4);
   const rest = number(params, 5);
+  const least = leastRoot(fieldF32(params, 5));
   const epsilon = number(params, 6);
   const centered = fieldI32(params, 7) != 0;
   const momentum = number(params, 8);
@@ -105,18 +131,18 @@ export function rmspropStep(params: usize, begin: i32, end: i32): void {
     const scale = f32x4.splat(load<f32>(row, 28));
     for (let left = load<i32>(row, 24); left > 0; left -= 4) {
       const gradient = gradientAt(g, scale, clip);
-      const square = madd(rho, v128.load(s), f32x4.mul(rest, f32x4.mul(gradient, gradient)));
+      const square = flushed(madd(rho, v128.load(s), scaledSquare(rest, gradient, least)));
       v128.store(s, square);
       let variance = square;
       if (centered) {
-        const mean = madd(rho, v128.load(c), f32x4.mul(rest, gradient));
+        const mean = flushed(madd(rho, v128.load(c), f32x4.mul(rest, gradient)));
         v128.store(c, mean);
         variance = f32x4.sub(square, f32x4.mul(mean, mean));
         c += 16;
       }
       let step = f32x4.div(f32x4.mul(rate, gradient), f32x4.sqrt(f32x4.add(variance, epsilon)));
       if (moving) {
-        step = madd(momentum, v128.load(a), step);
+        step = flushed(madd(momentum, v128.load(a), step));
         v128.store(a, step);
         a += 16;
       }
@@ -141,6 +167,7 @@ export function adamStep(params: usize, begin: i32, end: i32): void {
   const rest1 = number(params, 5);
   const beta2 = number(params, 6);
   const rest2 = number(params, 7);
+  const least = leastRoot(fieldF32(params, 7));
   const spread = number(params, 8);
   const epsilon = number(params, 9);
   const maxima = fieldI32(params, 10) != 0;
@@ -154,8 +181,8 @@ export function adamStep(params: usize, begin: i32, end: i32): void {
     const scale = f32x4.splat(load<f32>(row, 28));
     for (let left = load<i32>(row, 24); left > 0; left -= 4) {
       const gradient = gradientAt(g, scale, clip);
-      const first = madd(beta1, v128.load(m), f32x4.mul(rest1, gradient));
-      let second = madd(beta2, v128.load(v), f32x4.mul(rest2, f32x4.mul(gradient, gradient)));
+      const first = flushed(madd(beta1, v128.load(m), f32x4.mul(rest1, gradient)));
+      let second = flushed(madd(beta2, v128.load(v), scaledSquare(rest2, gradient, least)));
       v128.store(m, first);
       v128.store(v, second);
       if (maxima) {

@@ -1,4 +1,4 @@
-import { CLAIM, DONE, EPOCH, FAILED, ITEMS, KERNEL, PIECE, READY, SCRATCH_BYTES, SLEEPERS, STOP } from './layout';
+import { CLAIM, DONE, EPOCH, FAILED, ITEMS, KERNEL, PIECE, READY, SCRATCH_BYTES, SLEEPERS, STOP, WAITING } from './layout';
 
 /** A `next` that no job reaches: nothing to claim. */
 const EXHAUSTED: i64 = 0x7fffffff;
@@ -72,6 +72,7 @@ export function pieceKernel(): i32 {
 /** Reports finished items. */
 export function complete(count: i32): void {
   atomic.add<i32>(DONE, count);
+  if (atomic.load<i32>(WAITING) != 0) atomic.notify(DONE, 1);
 }
 
 /** Withdraws what is left of a job after an error: nothing more can be claimed. Returns the items that were given out. */
@@ -116,6 +117,7 @@ export function announce(): void {
 /** The kernel that worker `index` ran has trapped. */
 export function fail(index: i32): void {
   atomic.store<i32>(FAILED, index + 1);
+  atomic.notify(DONE, 1);
 }
 
 /** Ends all workers. */

@@ -3,6 +3,7 @@ import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 import asc from 'assemblyscript/asc';
+import { exportedNames } from './exported-names.ts';
 import { memoryFlagOffset } from './memory-flag-offset.ts';
 
 const root = new URL('..', import.meta.url);
@@ -76,6 +77,7 @@ export async function buildWasm(): Promise<boolean> {
   const sources = await fingerprint();
   const present = await readFile(target, 'utf8').catch(() => '');
   if (present.includes(sources)) return false;
+  await exportedNames((file) => readFile(new URL(`assembly/${file}.ts`, root), 'utf8'));
   const parts = [`export const sources = '${sources}';`];
   for (const { name, features } of variants) {
     const binary = await compile(features);

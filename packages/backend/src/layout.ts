@@ -16,6 +16,9 @@ export const readyAddress = 1280;
 /** Address of the count of finished items of the job in progress. */
 export const doneAddress = 1088;
 
+/** Address of a word that is 1 while the host sleeps until more items are finished. */
+export const waitingAddress = 1472;
+
 /** Address of 1 + the index of a worker whose kernel trapped; 0 = none. */
 export const failedAddress = 1344;
 

@@ -1,6 +1,7 @@
 import { BackendError } from '@modu/core';
+import { Contention } from './contention.ts';
 import type { Heap } from './heap.ts';
-import { doneAddress, paramsAddress, readyAddress } from './layout.ts';
+import { doneAddress, paramsAddress, readyAddress, waitingAddress } from './layout.ts';
 import { nodeModule } from './node-module.ts';
 import type { PoolExports, WasmKernel } from './wasm-exports.ts';
 import { startWorker, type WorkerThread } from './worker-thread.ts';
@@ -20,7 +21,10 @@ export interface ThreadPoolOptions {
 
 // Several pieces per thread even out what other programs take from the cores.
 const piecesPerThread = 4;
+// About 20 microseconds: less than falling asleep and waking up again takes.
 const spinsPerLook = 20_000;
+// A worker that ends without a word is noticed this late.
+const sleepMs = 5;
 const patience = 50;
 
 /**
@@ -32,7 +36,9 @@ export class ThreadPool {
   readonly #exports: PoolExports;
   readonly #deadlineMs: number;
   readonly #workers = new Set<WorkerThread>();
-  readonly #mayBlock = nodeModule('node:worker_threads') !== undefined;
+  // The main thread of a page may not sleep.
+  readonly #maySleep = nodeModule('node:worker_threads') !== undefined || 'WorkerGlobalScope' in globalThis;
+  readonly #contention = new Contention();
   #failure: BackendError | undefined;
   #closed = false;
 
@@ -77,11 +83,18 @@ export class ThreadPool {
       kernel(paramsAddress, 0, items);
       return;
     }
-    const share = Math.ceil(items / ((started + 1) * piecesPerThread));
     const start = performance.now();
+    if (this.#contention.alone(start)) {
+      kernel(paramsAddress, 0, items);
+      return;
+    }
+    const share = Math.ceil(items / ((started + 1) * piecesPerThread));
     this.#exports.publish(index, items, Math.ceil(share / grain) * grain);
-    this.#help(kernel, start);
+    const pieces = this.#help(kernel, start);
+    const helped = performance.now();
     this.#await(items, start);
+    const end = performance.now();
+    this.#contention.waited(end - helped, (helped - start) / Math.max(1, pieces), end);
   }
 
   /** Ends all workers. */
@@ -97,8 +110,10 @@ export class ThreadPool {
     return this.#workers.size === 0 ? 0 : Atomics.load(this.#heap.int32, readyAddress >> 2);
   }
 
-  #help(kernel: WasmKernel, start: number): void {
+  // Returns the number of pieces done here.
+  #help(kernel: WasmKernel, start: number): number {
     const { claim, pieceEnd, complete } = this.#exports;
+    let pieces = 0;
     for (let begin = claim(); begin >= 0; begin = claim()) {
       const end = pieceEnd();
       try {
@@ -109,7 +124,9 @@ export class ThreadPool {
         throw error;
       }
       complete(end - begin);
+      pieces += 1;
     }
+    return pieces;
   }
 
   #await(items: number, start: number): void {
@@ -119,16 +136,22 @@ export class ThreadPool {
     const waiting = performance.now();
     while (answer === 0 && performance.now() - waiting < deadline) {
       // The thread we wait for may need this very core.
-      if (this.#mayBlock) {
-        const done = Atomics.load(this.#heap.int32, doneAddress >> 2);
-        if (done < items) Atomics.wait(this.#heap.int32, doneAddress >> 2, done, 0.1);
-      }
-      answer = this.#exports.awaitDone(items, spinsPerLook);
+      if (this.#maySleep) this.#sleep(items);
+      answer = this.#exports.awaitDone(items, this.#maySleep ? 1 : spinsPerLook);
     }
     if (answer !== 1)
       this.#fail(
         answer === 0 ? `a worker thread has not answered for ${Math.round(deadline)} ms` : 'a worker thread failed',
       );
+  }
+
+  // A worker either sees that the host sleeps, or has changed the number before.
+  #sleep(items: number): void {
+    const { int32 } = this.#heap;
+    Atomics.store(int32, waitingAddress >> 2, 1);
+    const done = Atomics.load(int32, doneAddress >> 2);
+    if (done < items) Atomics.wait(int32, doneAddress >> 2, done, sleepMs);
+    Atomics.store(int32, waitingAddress >> 2, 0);
   }
 
   #ended(worker: WorkerThread, reason: unknown): void {

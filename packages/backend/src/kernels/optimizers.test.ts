@@ -186,6 +186,30 @@ describe('variables', () => {
     tf.dispose([...tensors, norm]);
   });
 
+  test('state that fades away ends at 0, not at numbers too small for the processor to be fast', () => {
+    const cases: [name: string, slots: string[], attrs: object][] = [
+      ['ModuMomentumUpdate', ['accumulations'], { momentum: 0.5 }],
+      ['ModuRmspropUpdate', ['meanSquares', 'moments', 'means'], { rho: 0.5, momentum: 0.5, centered: true }],
+      ['ModuAdamUpdate', ['firstMoments', 'secondMoments'], { beta1: 0.5, beta2: 0.5, step: 1 }],
+    ];
+    for (const [name, slotNames, attrs] of cases) {
+      const variable = tf.tidy(() => tf.variable(tf.zeros([5])));
+      const slots: Slots = Object.fromEntries(slotNames.map((slot) => [slot, zerosFor([variable])]));
+      const gradients = [[1e-30, -1e-25, 1e-18, Number.NaN, 1], ...Array.from({ length: 200 }, () => [0, 0, 0, 0, 0])];
+      const seen = new Set<number>();
+      for (const values of gradients) {
+        const gradient = tf.tensor1d(values);
+        update(name, { variables: [variable], gradients: [gradient], ...slots }, { ...attrs, learningRate: 1 });
+        for (const [slot] of Object.values(slots)) for (const value of slot?.dataSync() ?? []) seen.add(value);
+        gradient.dispose();
+      }
+      for (const value of seen) if (value !== 0) expect(Math.abs(value)).not.toBeLessThan(2 ** -126);
+      for (const [slot] of Object.values(slots))
+        expect([...(slot?.dataSync() ?? [])]).toEqual([0, 0, 0, Number.NaN, 0]);
+      tf.dispose([variable, ...Object.values(slots).flat()]);
+    }
+  });
+
   test('every number of threads gives the same bits', async () => {
     const results: Float32Array[] = [];
     for (const threads of [1, 2, 3, 4]) {
