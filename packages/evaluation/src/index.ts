@@ -2,9 +2,24 @@ export type { Label, Labels } from './labels.ts';
 
 export { checkCv, type CheckCvOptions, type CrossValidationSplits } from './splitters/check-cv.ts';
 export type { FoldOptions, Split } from './splitters/folds.ts';
+export { GroupKFold } from './splitters/group-k-fold.ts';
+export { GroupShuffleSplit } from './splitters/group-shuffle-split.ts';
 export { KFold } from './splitters/k-fold.ts';
+export { LeaveOneGroupOut } from './splitters/leave-one-group-out.ts';
+export { LeaveOneOut } from './splitters/leave-one-out.ts';
+export { LeavePGroupsOut, type LeavePGroupsOutOptions } from './splitters/leave-p-groups-out.ts';
+export { LeavePOut, type LeavePOutOptions } from './splitters/leave-p-out.ts';
+export { PredefinedSplit, type PredefinedSplitOptions } from './splitters/predefined-split.ts';
 export type { RandomSource } from './splitters/random-source.ts';
+export type { RandomSplitter, ShuffleSplitOptions } from './splitters/random-splitter.ts';
+export { RepeatedKFold } from './splitters/repeated-k-fold.ts';
+export type { RepeatedOptions } from './splitters/repeated-splits.ts';
+export { RepeatedStratifiedKFold } from './splitters/repeated-stratified-k-fold.ts';
+export { ShuffleSplit } from './splitters/shuffle-split.ts';
+export { StratifiedGroupKFold } from './splitters/stratified-group-k-fold.ts';
 export { StratifiedKFold } from './splitters/stratified-k-fold.ts';
+export { StratifiedShuffleSplit } from './splitters/stratified-shuffle-split.ts';
+export { TimeSeriesSplit, type TimeSeriesSplitOptions } from './splitters/time-series-split.ts';
 export {
   trainTestSplit,
   type PartOf,

@@ -63,4 +63,8 @@ test('numpySum adds in the order of NumPy', () => {
   expect(numpySum(new Float64Array(19).fill(0.1))).toBe(1.9000000000000004);
   expect(numpySum(new Float64Array(7).fill(0.1))).toBe(0.7);
   expect(numpySum(new Float64Array(0))).toBe(0);
+  // From left to right 13.699999999999967 and 99.9999999999986.
+  expect(numpySum(new Float64Array(137).fill(0.1))).toBe(13.7);
+  expect(numpySum(new Float64Array(1000).fill(0.1))).toBe(100.00000000000001);
+  expect(numpySum(Float64Array.from({ length: 777 }, (_, i) => 1 / (i + 1)))).toBe(7.2332993778816785);
 });

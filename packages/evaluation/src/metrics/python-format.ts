@@ -27,8 +27,16 @@ export function alignRight(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - Array.from(text).length)) + text;
 }
 
-/** The sum of up to 128 numbers in the order in which `np.sum` adds them: eight running sums, joined in pairs, then the rest. */
+/**
+ * The sum of contiguous numbers in the order in which `np.sum` adds them: halves of more than 128 numbers by themselves;
+ * within 128 eight running sums, joined in pairs, then the rest.
+ */
 export function numpySum(values: Float64Array): number {
+  if (values.length > 128) {
+    const half = values.length >> 1;
+    const cut = half - (half % 8);
+    return numpySum(values.subarray(0, cut)) + numpySum(values.subarray(cut));
+  }
   const blocks = values.length - (values.length % 8);
   let sum = 0;
   if (blocks > 0) {

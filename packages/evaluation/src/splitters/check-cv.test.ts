@@ -53,4 +53,19 @@ describe('checkCv', () => {
       'checkCv: classifier must be true or false, received 1',
     );
   });
+
+  test('a number of folds is shuffled on request', () => {
+    expect(checkCv(3, undefined, { shuffle: true, randomState: 4 })).toEqual(
+      new KFold({ nSplits: 3, shuffle: true, randomState: 4 }),
+    );
+    expect(checkCv(3, ['a', 'b'], { classifier: true, shuffle: true, randomState: 4 })).toEqual(
+      new StratifiedKFold({ nSplits: 3, shuffle: true, randomState: 4 }),
+    );
+    expect(() => checkCv(3, undefined, { randomState: 4 })).toThrow(
+      'checkCv: randomState must be left out unless shuffle is true and cv a number, where it would have no effect',
+    );
+    expect(() => checkCv(new KFold(), undefined, { shuffle: true, randomState: 4 })).toThrow(
+      'checkCv: randomState must',
+    );
+  });
 });

@@ -1,7 +1,8 @@
-import { expectBoolean, expectInteger, expectOptions, invalid, type Splitter } from '@modu/core';
+import { ArgumentError, expectBoolean, expectInteger, expectOptions, invalid, type Splitter } from '@modu/core';
 import { encodeLabels, type Labels } from '../labels.ts';
 import type { Split } from './folds.ts';
 import { KFold } from './k-fold.ts';
+import { expectRandomSource, type RandomSource } from './random-source.ts';
 import { StratifiedKFold } from './stratified-k-fold.ts';
 
 /** How to divide samples: a number of folds, a splitter, or the splits themselves. */
@@ -12,15 +13,19 @@ export type CrossValidationSplits =
 export interface CheckCvOptions {
   /** Whether y holds classes, which a number of folds then keeps in proportion; `false` by default. */
   readonly classifier?: boolean;
+  /** Whether the folds of a number are shuffled; `false` by default. */
+  readonly shuffle?: boolean;
+  /** The seed of the shuffle. */
+  readonly randomState?: RandomSource;
 }
 
 /**
  * Makes a splitter of what the `cv` of cross-validation takes.
  *
- * A number gives {@link StratifiedKFold} for a classifier whose y holds class labels and {@link KFold} otherwise, neither
- * shuffled; a splitter is returned as it is.
+ * A number gives {@link StratifiedKFold} for a classifier whose y holds class labels and {@link KFold} otherwise; a
+ * splitter is returned as it is, shuffled or not.
  *
- * @throws {ArgumentError} when `cv` is none of these
+ * @throws {ArgumentError} when `cv` is none of these, or a seed would have no effect
  * @see https://scikit-learn.org/stable/modules/generated/sklearn.model_selection.check_cv.html
  * @example
  * ```ts
@@ -29,11 +34,20 @@ export interface CheckCvOptions {
  */
 export function checkCv(cv: CrossValidationSplits = 5, y?: unknown, options?: CheckCvOptions): Splitter {
   const where = 'checkCv';
-  const { classifier = false } = expectOptions(where, options, ['classifier']);
+  const known = ['classifier', 'shuffle', 'randomState'] as const;
+  const { classifier = false, shuffle = false, randomState } = expectOptions(where, options, known);
   expectBoolean(where, 'classifier', classifier);
+  expectBoolean(where, 'shuffle', shuffle);
+  expectRandomSource(where, randomState);
+  if (randomState !== undefined && !(shuffle && typeof cv === 'number')) {
+    throw new ArgumentError(
+      `${where}: randomState must be left out unless shuffle is true and cv a number, where it would have no effect`,
+    );
+  }
   if (typeof cv === 'number') {
     expectInteger(where, 'cv', cv, { min: 2 });
-    return classifier && holdsLabels(y) ? new StratifiedKFold({ nSplits: cv }) : new KFold({ nSplits: cv });
+    const folds = { nSplits: cv, shuffle, ...(randomState === undefined ? {} : { randomState }) };
+    return classifier && holdsLabels(y) ? new StratifiedKFold(folds) : new KFold(folds);
   }
   if (typeof cv === 'object' && cv !== null) {
     if ('split' in cv && typeof cv.split === 'function') return cv;

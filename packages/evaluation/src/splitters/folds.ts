@@ -68,15 +68,24 @@ export function countSamples(
 export function* splitByFold(foldOf: Int32Array, nSplits: number): Generator<Split, void, void> {
   const sizes = new Int32Array(nSplits);
   for (let i = 0; i < foldOf.length; i++) sizes[foldOf[i] as number] = (sizes[foldOf[i] as number] as number) + 1;
-  for (let fold = 0; fold < nSplits; fold++) {
-    const test = new Int32Array(sizes[fold] as number);
-    const train = new Int32Array(foldOf.length - test.length);
-    let tested = 0;
-    let trained = 0;
-    for (let i = 0; i < foldOf.length; i++) {
-      if (foldOf[i] === fold) test[tested++] = i;
-      else train[trained++] = i;
-    }
-    yield [train, test];
+  for (let fold = 0; fold < nSplits; fold++) yield splitAt(foldOf, fold, sizes[fold] as number);
+}
+
+/** Tests where `mask` is 1 and trains where it is 0, both in ascending order. */
+export function splitByMask(mask: Int32Array): Split {
+  let count = 0;
+  for (let i = 0; i < mask.length; i++) count += mask[i] as number;
+  return splitAt(mask, 1, count);
+}
+
+function splitAt(foldOf: Int32Array, fold: number, size: number): Split {
+  const test = new Int32Array(size);
+  const train = new Int32Array(foldOf.length - size);
+  let tested = 0;
+  let trained = 0;
+  for (let i = 0; i < foldOf.length; i++) {
+    if (foldOf[i] === fold) test[tested++] = i;
+    else train[trained++] = i;
   }
+  return [train, test];
 }

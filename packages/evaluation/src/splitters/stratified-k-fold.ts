@@ -70,14 +70,7 @@ export class StratifiedKFold implements Splitter {
     const { nSplits } = this;
     if (y === undefined) throw invalid(where, 'y', 'the class of each sample', y);
     const samples = countSamples(where, { x, y, groups }, nSplits);
-    const { classes, codes } = encodeLabels(where, [['y', y as Labels]]);
-    const members = membersByAppearance(codes[0] as Int32Array, classes.length);
-    const largest = members.reduce((most, { length }) => Math.max(most, length), 0);
-    if (nSplits > largest) {
-      throw new ArgumentError(
-        `${where}: nSplits must be at most the number of members of the largest class, received ${nSplits} for ${largest}`,
-      );
-    }
+    const members = stratifiedMembers(where, y, nSplits);
 
     const random = this.shuffle ? randomFrom(this.randomState) : undefined;
     const foldOf = new Int32Array(samples);
@@ -101,7 +94,22 @@ export class StratifiedKFold implements Splitter {
   }
 }
 
-/** The positions of the samples of each class, classes in the order of their first samples. */
+/**
+ * The positions of the samples of each class, classes in the order of their first samples.
+ *
+ * @throws {ArgumentError} when no class has as many members as there are folds
+ * @throws {DataError} when y holds no class labels
+ */
+export function stratifiedMembers(where: string, y: unknown, nSplits: number): readonly Int32Array[] {
+  const { classes, codes } = encodeLabels(where, [['y', y as Labels]]);
+  const members = membersByAppearance(codes[0] as Int32Array, classes.length);
+  const largest = members.reduce((most, { length }) => Math.max(most, length), 0);
+  if (nSplits <= largest) return members;
+  throw new ArgumentError(
+    `${where}: nSplits must be at most the number of members of the largest class, received ${nSplits} for ${largest}`,
+  );
+}
+
 function membersByAppearance(codes: Int32Array, classes: number): readonly Int32Array[] {
   const counts = new Int32Array(classes);
   const rankOf = new Int32Array(classes).fill(-1);

@@ -12,11 +12,11 @@ import {
   type NumericArray,
   type TableLike,
 } from '@modu/core';
-import type { Labels } from '../labels.ts';
+import type { Label, Labels } from '../labels.ts';
 import { expectSameLength } from '../same-length.ts';
 import type { Split } from './folds.ts';
-import { expectRandomSource, type RandomSource } from './random-source.ts';
-import { partSizes, shuffledParts, stratifiedParts } from './shuffle-split.ts';
+import { expectRandomSource, randomFrom, type RandomSource } from './random-source.ts';
+import { partSizes, readStrata, shuffledParts, stratifiedParts } from './random-parts.ts';
 
 /** What {@link trainTestSplit} takes apart. */
 export type Rows = Matrix | TableLike | NumericArray | readonly unknown[];
@@ -47,8 +47,8 @@ export interface TrainTestSplitOptions {
   readonly shuffle?: boolean;
   /** The seed of the shuffle; an integer gives the same parts at every call. */
   readonly randomState?: RandomSource;
-  /** A class for each sample; both parts hold the classes in the same proportions. */
-  readonly stratify?: Labels;
+  /** A class, or a row of labels, for each sample; both parts hold the classes in the same proportions. */
+  readonly stratify?: Labels | readonly (readonly Label[])[];
 }
 
 const known = ['testSize', 'trainSize', 'shuffle', 'randomState', 'stratify'] as const;
@@ -108,7 +108,7 @@ export function trainTestIndices(where: string, samples: number, options: TrainT
   const { testSize, trainSize, shuffle = true, randomState, stratify } = expectOptions(where, options, known);
   expectBoolean(where, 'shuffle', shuffle);
   expectRandomSource(where, randomState);
-  const sizes = partSizes(where, samples, { testSize, trainSize });
+  const sizes = partSizes(where, samples, { testSize, trainSize }, 0.25);
   if (!shuffle) {
     const withoutEffect = randomState !== undefined ? 'randomState' : stratify !== undefined ? 'stratify' : undefined;
     if (withoutEffect !== undefined) {
@@ -119,10 +119,10 @@ export function trainTestIndices(where: string, samples: number, options: TrainT
     const order = Int32Array.from({ length: sizes.train + sizes.test }, (_, i) => i);
     return [order.slice(0, sizes.train), order.slice(sizes.train)];
   }
-  if (stratify === undefined) return shuffledParts(samples, sizes, randomState);
+  if (stratify === undefined) return shuffledParts(samples, sizes, randomFrom(randomState));
   expectSameLength(where, [
     ['the first argument', samples],
     ['stratify', rowCount(where, stratify, 'stratify')],
   ]);
-  return stratifiedParts(where, stratify, sizes, randomState);
+  return stratifiedParts(readStrata(where, 'stratify', stratify, sizes), sizes, randomFrom(randomState));
 }
