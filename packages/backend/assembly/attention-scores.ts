@@ -1,4 +1,4 @@
-import { philox } from './philox';
+import { philox, philoxLanes } from './philox';
 import { fieldAddress, fieldF32, fieldI32 } from './vector';
 
 /** Fields that attention and its gradient share; `src/kernels/attention.ts` writes them. Strides are in bytes. */
@@ -98,5 +98,89 @@ export function dropoutFactors(params: usize, pair: i32, query: i32, first: i32,
       v128.store(to + part, v128.and(i32x4.ge_u(v128.load(to + part), threshold), keep));
     }
     to += 64;
+  }
+}
+
+/**
+ * Limits the scores [count][8] of up to 8 queries from `query` on, for keys from `from` on: masked ones become −1e9.
+ * Lanes from `width` on may hold anything.
+ */
+export function limit(
+  params: usize,
+  batch: i32,
+  head: i32,
+  query: i32,
+  width: i32,
+  from: i32,
+  count: i32,
+  scores: usize,
+): void {
+  const mask = maskRow(params, batch, head, query);
+  if (mask != 0) {
+    const stride = fieldAddress(params, MASK_ROW);
+    const step = fieldAddress(params, MASK_KEY);
+    if (stride == 0) limitAll(mask + <usize>from * step, step, count, scores);
+    else limitEach(mask + <usize>from * step, stride, step, width, count, scores);
+  }
+  if (fieldI32(params, CAUSAL) == 0) return;
+  const masked = f32x4.splat(MASKED);
+  const reach = reachOf(params, query);
+  const low = i32x4.add(i32x4.splat(reach), i32x4(0, 1, 2, 3));
+  const high = i32x4.add(i32x4.splat(reach), i32x4(4, 5, 6, 7));
+  for (let key = max(0, reach + 1 - from); key < count; key++) {
+    const to = scores + (<usize>key << 5);
+    const number = i32x4.splat(from + key);
+    v128.store(to, v128.bitselect(masked, v128.load(to), i32x4.gt_s(number, low)));
+    v128.store(to, v128.bitselect(masked, v128.load(to, 16), i32x4.gt_s(number, high)), 16);
+  }
+}
+
+// One mask for all queries.
+function limitAll(mask: usize, step: usize, count: i32, scores: usize): void {
+  const masked = f32x4.splat(MASKED);
+  for (; count > 0; count--) {
+    if (load<u8>(mask) == 0) {
+      v128.store(scores, masked);
+      v128.store(scores, masked, 16);
+    }
+    mask += step;
+    scores += 32;
+  }
+}
+
+function limitEach(mask: usize, stride: usize, step: usize, width: i32, count: i32, scores: usize): void {
+  for (; count > 0; count--) {
+    let at = mask;
+    for (let lane = 0; lane < width; lane++) {
+      const to = scores + (<usize>lane << 2);
+      store<f32>(to, load<u8>(at) == 0 ? MASKED : load<f32>(to));
+      at += stride;
+    }
+    mask += step;
+    scores += 32;
+  }
+}
+
+/**
+ * Dropout of the weights [count][8] of 8 queries from `query` on, for keys from `from` (a multiple of 4) on, with the numbers
+ * of `dropoutFactors`; `spare` is 64 bytes.
+ */
+export function drop(params: usize, pair: i32, query: i32, from: i32, count: i32, weights: usize, spare: usize): void {
+  const threshold = i32x4.splat(fieldI32(params, THRESHOLD));
+  const keep = f32x4.splat(fieldF32(params, KEEP_SCALE));
+  const c2 = i32x4.splat(pair);
+  const c3 = i32x4.splat(fieldI32(params, CALL));
+  for (let half = 0; half < 8; half += 4) {
+    const c1 = i32x4.add(i32x4.splat(query + half), i32x4(0, 1, 2, 3));
+    let at = weights + (<usize>half << 2);
+    for (let key = 0; key < count; key += 4) {
+      const c0 = i32x4.splat((from + key) >> 2);
+      philoxLanes(c0, c1, c2, c3, fieldI32(params, KEY), fieldI32(params, KEY + 1), spare);
+      for (let word = 0; word < min(4, count - key); word++) {
+        const factor = v128.and(i32x4.ge_u(v128.load(spare + (<usize>word << 4)), threshold), keep);
+        v128.store(at, f32x4.mul(v128.load(at), factor));
+        at += 32;
+      }
+    }
   }
 }

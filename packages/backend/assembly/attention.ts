@@ -1,6 +1,7 @@
 import {
   BLOCK_KEYS,
   BLOCK_QUERIES,
+  CAUSAL,
   HEADS,
   K,
   KEYS,
@@ -8,7 +9,6 @@ import {
   K_HEAD,
   K_ROW,
   MASK,
-  MASK_KEY,
   OUT,
   Q,
   QUERIES,
@@ -20,12 +20,11 @@ import {
   STATISTICS,
   THRESHOLD,
   V,
-  dropoutFactors,
-  limited,
-  maskRow,
+  drop,
+  limit,
   reachOf,
 } from './attention-scores';
-import { PANEL_COLUMNS, PANEL_ROWS, packColumns, packRows, tile6x8 } from './gemm-panels';
+import { PANEL_COLUMNS, PANEL_ROWS, packColumns, packRows, tile6x8, transpose4 } from './gemm-panels';
 import { expNormal } from './math';
 import { paddedColumns, paddedRows } from './recurrence';
 import { scratch } from './threads';
@@ -33,13 +32,18 @@ import { fieldAddress, fieldF32, fieldI32, storeLanes } from './vector';
 
 /** Below every score that is a number. */
 const LOWEST: f32 = -3e38;
+/** Maximum and sum of the queries of a panel. */
+const STATE_BYTES: usize = 64;
+const SPARE_BYTES: usize = 128;
 
 /**
  * Scaled dot-product attention in blocks of keys, with a running maximum and sum (Rabe and Staats 2021; Dao et al. 2022),
  * so that no matrix of all scores exists. Items: (batch, head, block of queries).
  *
- * Scratch: panels of q, the sums of weighted values, panels of a block of k and v, scores, their panels, maximum and sum
- * of each row, factors of dropout.
+ * Queries go in panels of 8 that never mix: scores lie as [key][8 queries], so that maximum, sum and weights of a query are
+ * lanes, and the weights are at once the right factor of valuesᵀ · weights. Sums lie as [value of the head][8 queries].
+ *
+ * Scratch: panels of q (scaled), of a block of k and of vᵀ, scores of a panel; per panel the sums, then maximum and sum.
  */
 export function attention(params: usize, begin: i32, end: i32): void {
   const queries = fieldI32(params, QUERIES);
@@ -58,156 +62,157 @@ function block(params: usize, pair: i32, first: i32, rows: i32): void {
   const size = fieldI32(params, SIZE);
   const keys = fieldI32(params, KEYS);
   const blockKeys = fieldI32(params, BLOCK_KEYS);
-  const padded = paddedRows(rows);
-  const width = paddedColumns(size);
   const qOffset = <usize>batch * fieldAddress(params, Q_BATCH) + <usize>head * fieldAddress(params, Q_HEAD);
   const kOffset = <usize>batch * fieldAddress(params, K_BATCH) + <usize>head * fieldAddress(params, K_HEAD);
-  const qRow = fieldAddress(params, Q_ROW);
   const kRow = fieldAddress(params, K_ROW);
-  const scoreStride = <usize>blockKeys << 2;
-  const sumStride = <usize>width << 2;
+  const panelBytes = <usize>size << 5;
+  const sumBytes = <usize>paddedRows(size) << 5;
   const panelsOfQ = scratch();
-  const sums = panelsOfQ + ((<usize>padded * size) << 2);
-  const panelsOfK = sums + sumStride * padded;
-  const panelsOfV = panelsOfK + ((<usize>blockKeys * size) << 2);
-  const scores = panelsOfV + ((<usize>blockKeys * width) << 2);
-  const panels = scores + scoreStride * padded;
-  const state = panels + scoreStride * padded;
-  const factors = state + (<usize>padded << 3);
-  packRows(fieldAddress(params, Q) + qOffset + <usize>first * qRow, qRow, 4, rows, size, panelsOfQ);
-  memory.fill(sums, 0, sumStride * padded);
-  for (let row = 0; row < rows; row++) {
-    store<f32>(state + (<usize>row << 3), LOWEST);
-    store<f32>(state + (<usize>row << 3), 0, 4);
-  }
-  // What lies wholly behind the last key of the last row adds nothing, unless a mask leaves a row no other key.
-  const reach = fieldAddress(params, MASK) == 0 ? reachOf(params, first + rows - 1) : keys;
-  for (let from = 0; from < keys && (from == 0 || from <= reach); from += blockKeys) {
+  const panelsOfK = panelsOfQ + ((<usize>paddedColumns(rows) * size) << 2);
+  const panelsOfV = panelsOfK + ((<usize>paddedRows(blockKeys) * size) << 2);
+  const scores = panelsOfV + ((<usize>paddedRows(size) * blockKeys) << 2);
+  const spare = scores + (<usize>paddedRows(blockKeys) << 5);
+  const results = spare + SPARE_BYTES;
+  packQueries(params, qOffset, first, rows, panelsOfQ);
+  // What lies wholly behind the last key of a row adds nothing, unless a mask leaves the row no other key.
+  const bounded = fieldI32(params, CAUSAL) != 0 && fieldAddress(params, MASK) == 0;
+  const reach = bounded ? min(keys, reachOf(params, first + rows - 1) + 1) : keys;
+  for (let from = 0; from < reach; from += blockKeys) {
     const count = min(blockKeys, keys - from);
-    for (let key = 0; key < count; key += PANEL_COLUMNS) {
-      packColumns(
-        fieldAddress(params, K) + kOffset + <usize>(from + key) * kRow,
-        kRow,
-        4,
-        min(PANEL_COLUMNS, count - key),
-        size,
-        panelsOfK + ((<usize>key * size) << 2),
-      );
-    }
+    const k = fieldAddress(params, K) + kOffset + <usize>from * kRow;
     const v = fieldAddress(params, V) + kOffset + <usize>from * kRow;
-    for (let column = 0; column < size; column += PANEL_COLUMNS) {
-      const panel = panelsOfV + ((<usize>column * count) << 2);
-      packColumns(v + (<usize>column << 2), 4, kRow, min(PANEL_COLUMNS, size - column), count, panel);
-    }
-    product(panelsOfQ, panelsOfK, size, padded, count, scores, scoreStride, false);
-    for (let row = 0; row < rows; row++) {
+    packRows(k, kRow, 4, count, size, panelsOfK);
+    packRows(v, 4, kRow, size, count, panelsOfV);
+    let sums = results;
+    for (let row = 0; row < rows; row += PANEL_COLUMNS) {
       const query = first + row;
-      if (fieldI32(params, THRESHOLD) != 0) dropoutFactors(params, pair, query, from, count, factors);
-      weigh(
-        params,
-        maskRow(params, batch, head, query),
-        reachOf(params, query),
-        from,
-        count,
-        scores + <usize>row * scoreStride,
-        state + (<usize>row << 3),
-        sums + <usize>row * sumStride,
-        width,
-        factors,
-      );
+      const width = min(PANEL_COLUMNS, rows - row);
+      const seen = bounded ? min(count, reachOf(params, query + width - 1) + 1 - from) : count;
+      if (seen > 0) {
+        multiply(panelsOfK, panelsOfQ + <usize>(row / PANEL_COLUMNS) * panelBytes, size, seen, scores);
+        limit(params, batch, head, query, width, from, seen, scores);
+        weigh(seen, scores, sums, sumBytes, from > 0);
+        if (fieldI32(params, THRESHOLD) != 0) drop(params, pair, query, from, seen, scores, spare);
+        addValues(panelsOfV, count, scores, seen, size, sums, from > 0);
+      }
+      sums += sumBytes + STATE_BYTES;
     }
-    packRows(scores, scoreStride, 4, padded, count, panels);
-    product(panels, panelsOfV, count, padded, size, sums, sumStride, true);
   }
-  finish(params, pair, first, rows, qOffset, sums, sumStride, state);
-}
-
-/** `to` (rows a multiple of 6, stride a multiple of 32 bytes) = or += panels · panels. */
-function product(a: usize, b: usize, depth: i32, rows: i32, columns: i32, to: usize, stride: usize, more: bool): void {
-  for (let column = 0; column < columns; column += PANEL_COLUMNS) {
-    let panel = a;
-    let c = to + (<usize>column << 2);
-    for (let row = 0; row < rows; row += PANEL_ROWS) {
-      tile6x8(panel, b, depth, c, stride, more);
-      panel += <usize>depth * 24;
-      c += stride * PANEL_ROWS;
-    }
-    b += <usize>depth << 5;
+  let sums = results;
+  for (let row = 0; row < rows; row += PANEL_COLUMNS) {
+    finish(params, pair, qOffset, first + row, min(PANEL_COLUMNS, rows - row), sums, sumBytes, spare);
+    sums += sumBytes + STATE_BYTES;
   }
 }
 
-// Scores of one row become weights relative to the largest score so far; what was summed before is brought down to it.
-function weigh(
-  params: usize,
-  mask: usize,
-  reach: i32,
-  from: i32,
-  count: i32,
-  scores: usize,
-  state: usize,
-  sums: usize,
-  width: i32,
-  factors: usize,
-): void {
+// Panels of 8 queries, times the scale of the scores.
+function packQueries(params: usize, offset: usize, first: i32, rows: i32, to: usize): void {
+  const size = fieldI32(params, SIZE);
+  const stride = fieldAddress(params, Q_ROW);
   const scale = f32x4.splat(fieldF32(params, SCALE));
-  const maskKey = fieldI32(params, MASK_KEY);
-  const keys = from + count;
-  const before = v128.load32_splat(state);
-  let largest = before;
-  for (let key = 0; key < count; key += 4) {
-    const at = scores + (<usize>key << 2);
-    const score = limited(v128.load(at), scale, mask, maskKey, from + key, keys, reach);
-    v128.store(at, score);
-    largest = f32x4.max(largest, score);
-  }
-  largest = f32x4.max(largest, v128.shuffle<i32>(largest, largest, 2, 3, 0, 1));
-  largest = f32x4.max(largest, v128.shuffle<i32>(largest, largest, 1, 0, 3, 2));
-  let sum = f32x4.splat(0);
-  for (let key = 0; key < count; key += 4) {
-    const at = scores + (<usize>key << 2);
-    const weight = expNormal(f32x4.sub(v128.load(at), largest));
-    sum = f32x4.add(sum, weight);
-    const kept = fieldI32(params, THRESHOLD) != 0 ? f32x4.mul(weight, v128.load(factors + (<usize>key << 2))) : weight;
-    v128.store(at, kept);
-  }
-  const fade = expNormal(f32x4.sub(before, largest));
-  const total =
-    f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3));
-  store<f32>(state, load<f32>(state, 4) * f32x4.extract_lane(fade, 0) + total, 4);
-  store<f32>(state, f32x4.extract_lane(largest, 0));
-  for (let left = width; left > 0; left -= 4) {
-    v128.store(sums, f32x4.mul(v128.load(sums), fade));
-    sums += 16;
+  let from = fieldAddress(params, Q) + offset + <usize>first * stride;
+  for (let row = 0; row < rows; row += PANEL_COLUMNS) {
+    packColumns(from, stride, 4, min(PANEL_COLUMNS, rows - row), size, to);
+    for (let left = size; left > 0; left--) {
+      v128.store(to, f32x4.mul(v128.load(to), scale));
+      v128.store(to, f32x4.mul(v128.load(to, 16), scale), 16);
+      to += 32;
+    }
+    from += stride * PANEL_COLUMNS;
   }
 }
 
+// `to` [rows][8] = panels of 6 rows · panel of 8 columns; rows are rounded up to whole panels.
+function multiply(panels: usize, panel: usize, depth: i32, rows: i32, to: usize): void {
+  for (let row = 0; row < rows; row += PANEL_ROWS) {
+    tile6x8(panels, panel, depth, to, 32, false);
+    panels += <usize>depth * 24;
+    to += 192;
+  }
+}
+
+// `sums` [size][8] = or += the first `depth` steps of panels that have `steps`, times the weights [depth][8].
+function addValues(panels: usize, steps: i32, weights: usize, depth: i32, size: i32, sums: usize, more: bool): void {
+  for (let row = 0; row < size; row += PANEL_ROWS) {
+    tile6x8(panels, weights, depth, sums, 32, more);
+    panels += <usize>steps * 24;
+    sums += 192;
+  }
+}
+
+// Scores [count][8] become weights relative to the largest score so far; what was summed before is brought down to it.
+function weigh(count: i32, scores: usize, sums: usize, sumBytes: usize, more: bool): void {
+  const state = sums + sumBytes;
+  const end = scores + (<usize>count << 5);
+  let low = more ? v128.load(state) : f32x4.splat(LOWEST);
+  let high = more ? v128.load(state, 16) : low;
+  // A NaN may be passed over here: it makes the sum NaN.
+  for (let at = scores; at < end; at += 32) {
+    low = f32x4.pmax(low, v128.load(at));
+    high = f32x4.pmax(high, v128.load(at, 16));
+  }
+  let sumLow = f32x4.splat(0);
+  let sumHigh = sumLow;
+  for (let at = scores; at < end; at += 32) {
+    const weightLow = expNormal(f32x4.sub(v128.load(at), low));
+    v128.store(at, weightLow);
+    sumLow = f32x4.add(sumLow, weightLow);
+    const weightHigh = expNormal(f32x4.sub(v128.load(at, 16), high));
+    v128.store(at, weightHigh, 16);
+    sumHigh = f32x4.add(sumHigh, weightHigh);
+  }
+  if (more) {
+    const fadeLow = expNormal(f32x4.sub(v128.load(state), low));
+    const fadeHigh = expNormal(f32x4.sub(v128.load(state, 16), high));
+    for (let at = sums; at < state; at += 32) {
+      v128.store(at, f32x4.mul(v128.load(at), fadeLow));
+      v128.store(at, f32x4.mul(v128.load(at, 16), fadeHigh), 16);
+    }
+    sumLow = f32x4.add(f32x4.mul(v128.load(state, 32), fadeLow), sumLow);
+    sumHigh = f32x4.add(f32x4.mul(v128.load(state, 48), fadeHigh), sumHigh);
+  }
+  v128.store(state, low);
+  v128.store(state, high, 16);
+  v128.store(state, sumLow, 32);
+  v128.store(state, sumHigh, 48);
+}
+
+// Weighted means and statistics of up to 8 queries from `query` on; `spare` is 128 bytes.
 function finish(
   params: usize,
   pair: i32,
-  first: i32,
-  rows: i32,
   offset: usize,
+  query: i32,
+  width: i32,
   sums: usize,
-  stride: usize,
-  state: usize,
+  sumBytes: usize,
+  spare: usize,
 ): void {
   const size = fieldI32(params, SIZE);
-  const queries = fieldI32(params, QUERIES);
-  for (let row = 0; row < rows; row++) {
-    const query = first + row;
-    const inverse = <f32>1 / load<f32>(state, 4);
-    const statistics = fieldAddress(params, STATISTICS) + (<usize>(pair * queries + query) << 3);
-    store<f32>(statistics, load<f32>(state));
-    store<f32>(statistics, inverse, 4);
-    const factor = f32x4.splat(inverse);
-    let to = fieldAddress(params, OUT) + offset + <usize>query * fieldAddress(params, Q_ROW);
-    let from = sums;
-    for (let left = size; left > 0; left -= 4) {
-      storeLanes(to, f32x4.mul(v128.load(from), factor), left);
-      to += 16;
-      from += 16;
+  const stride = fieldAddress(params, Q_ROW);
+  const state = sums + sumBytes;
+  const inverses = state + 32;
+  v128.store(inverses, f32x4.div(f32x4.splat(1), v128.load(inverses)));
+  v128.store(inverses, f32x4.div(f32x4.splat(1), v128.load(inverses, 16)), 16);
+  let statistics = fieldAddress(params, STATISTICS) + (<usize>(pair * fieldI32(params, QUERIES) + query) << 3);
+  for (let lane = 0; lane < width; lane++) {
+    const at = <usize>lane << 2;
+    store<f32>(statistics, load<f32>(state + at));
+    store<f32>(statistics, load<f32>(inverses + at), 4);
+    statistics += 8;
+  }
+  const out = fieldAddress(params, OUT) + offset + <usize>query * stride;
+  for (let half = 0; half < width; half += 4) {
+    let from = sums + (<usize>half << 2);
+    for (let value = 0; value < size; value += 4) {
+      transpose4(from, 32, spare);
+      let to = out + <usize>half * stride + (<usize>value << 2);
+      for (let lane = half; lane < min(width, half + 4); lane++) {
+        const inverse = v128.load32_splat(inverses + (<usize>lane << 2));
+        storeLanes(to, f32x4.mul(v128.load(spare + (<usize>(lane - half) << 5)), inverse), size - value);
+        to += stride;
+      }
+      from += 128;
     }
-    sums += stride;
-    state += 8;
   }
 }

@@ -255,9 +255,10 @@ function packAcross8(from: usize, columnStride: usize, depth: i32, to: usize): v
   packPartial(from + at, columnStride, 4, PANEL_COLUMNS, left, to, PANEL_COLUMNS);
 }
 
+/** 4 rows of 4 floats, `stride` bytes apart, become 4 columns: row i of the result lies at `to` + 32·i. */
 // @ts-ignore: decorator
 @inline
-function transpose4(from: usize, stride: usize, to: usize): void {
+export function transpose4(from: usize, stride: usize, to: usize): void {
   const v0 = v128.load(from);
   const v1 = v128.load(from + stride);
   const v2 = v128.load(from + 2 * stride);

@@ -28,10 +28,8 @@ function high(a: v128, b: v128): v128 {
   return v128.shuffle<i32>(i64x2.extmul_low_i32x4_u(a, b), i64x2.extmul_high_i32x4_u(a, b), 1, 3, 5, 7);
 }
 
-/**
- * Writes the 4 numbers of the counter (c0, c1, c2, c3) of lane 0, then those of lanes 1, 2 and 3: 16 numbers of 32 bits.
- */
-export function philox(c0: v128, c1: v128, c2: v128, c3: v128, key0: i32, key1: i32, to: usize): void {
+/** Writes number 0 of the counters (c0, c1, c2, c3) of lanes 0 to 3, then their numbers 1, 2 and 3. */
+export function philoxLanes(c0: v128, c1: v128, c2: v128, c3: v128, key0: i32, key1: i32, to: usize): void {
   const factor0 = i32x4.splat(FACTOR_0);
   const factor1 = i32x4.splat(FACTOR_1);
   for (let round = 0; round < ROUNDS; round++) {
@@ -46,6 +44,21 @@ export function philox(c0: v128, c1: v128, c2: v128, c3: v128, key0: i32, key1: 
     key0 += STEP_0;
     key1 += STEP_1;
   }
+  v128.store(to, c0);
+  v128.store(to, c1, 16);
+  v128.store(to, c2, 32);
+  v128.store(to, c3, 48);
+}
+
+/**
+ * Writes the 4 numbers of the counter (c0, c1, c2, c3) of lane 0, then those of lanes 1, 2 and 3: 16 numbers of 32 bits.
+ */
+export function philox(c0: v128, c1: v128, c2: v128, c3: v128, key0: i32, key1: i32, to: usize): void {
+  philoxLanes(c0, c1, c2, c3, key0, key1, to);
+  c0 = v128.load(to);
+  c1 = v128.load(to, 16);
+  c2 = v128.load(to, 32);
+  c3 = v128.load(to, 48);
   const low01 = v128.shuffle<i32>(c0, c1, 0, 4, 1, 5);
   const low23 = v128.shuffle<i32>(c2, c3, 0, 4, 1, 5);
   const high01 = v128.shuffle<i32>(c0, c1, 2, 6, 3, 7);

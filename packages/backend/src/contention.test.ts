@@ -2,33 +2,38 @@ import { describe, expect, test } from 'vitest';
 import { Contention } from './contention.ts';
 
 describe('Contention', () => {
-  test('nothing is done alone before there was a long wait', () => {
+  test('jobs are shared while that gains time, and after a single long wait', () => {
     const contention = new Contention();
-    contention.waited(0.2, 0.01, 1);
-    contention.waited(1.9, 1, 10);
-    expect(contention.alone(1)).toBe(false);
-    expect(contention.alone(10)).toBe(false);
+    for (let now = 0; now < 100; now += 10) {
+      contention.shared(2, 1, now);
+      expect(contention.alone(now)).toBe(false);
+    }
+    contention.shared(1, 6, 100);
+    expect(contention.alone(100)).toBe(false);
   });
 
-  test('after a wait longer than two pieces the host works alone for four times as long', () => {
+  test('after more than a millisecond lost the host works alone for 10 ms', () => {
     const contention = new Contention();
-    contention.waited(3, 1, 100);
-    expect(contention.alone(111.9)).toBe(true);
-    expect(contention.alone(112)).toBe(false);
+    contention.shared(1, 1.9, 100);
+    expect(contention.alone(100)).toBe(false);
+    contention.shared(1, 1.2, 101);
+    expect(contention.alone(110.9)).toBe(true);
+    expect(contention.alone(111)).toBe(false);
   });
 
-  test('pauses grow while waits come back soon, up to a quarter of a second, and start anew after a calm time', () => {
+  test('pauses grow up to a quarter of a second while sharing goes on to lose, and start anew once it has paid', () => {
     const contention = new Contention();
-    contention.waited(3, 1, 100);
-    contention.waited(3, 1, 120);
-    expect(contention.alone(167.9)).toBe(true);
-    expect(contention.alone(168)).toBe(false);
-    for (let now = 200; now < 3000; now += 300) contention.waited(3, 1, now);
-    contention.waited(3, 1, 3000);
-    expect(contention.alone(3249)).toBe(true);
-    expect(contention.alone(3250)).toBe(false);
-    contention.waited(3, 1, 3600);
-    expect(contention.alone(3611)).toBe(true);
-    expect(contention.alone(3612)).toBe(false);
+    const pauses = Array.from({ length: 5 }, (_, round) => {
+      const now = 1000 * round;
+      contention.shared(1, 3, now);
+      let length = 0;
+      while (contention.alone(now + length)) length += 1;
+      return length;
+    });
+    expect(pauses).toEqual([10, 40, 160, 250, 250]);
+    contention.shared(12, 6, 6000);
+    contention.shared(1, 9, 6001);
+    expect(contention.alone(6010)).toBe(true);
+    expect(contention.alone(6011)).toBe(false);
   });
 });

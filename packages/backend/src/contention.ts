@@ -1,29 +1,32 @@
-// A wait that is longer than this, and than two pieces, means that a worker did not get to run.
-const fairWaitMs = 0.3;
-const fairPieces = 2;
-// A pause is this many times as long as the wait, and grows by the factor when the trouble is back soon after it.
-const firstPause = 4;
+// Milliseconds: what sharing must have cost before it stops, and the most that is held in its favour.
+const mostLost = 1;
+const mostGained = 5;
+const shortestPause = 10;
+const longestPause = 250;
 const growth = 4;
-const longestPauseMs = 250;
-const calmMs = 250;
 
 /**
- * Whether other programs keep the workers from running: a piece that a worker holds while it waits for a core delays the
- * whole job. After such a wait the host works alone for a while, longer each time it happens again soon.
+ * Whether sharing jobs is worth it at the moment. Where other programs take the cores, a worker that waits for one while it
+ * holds a piece delays the whole job; so time gained and lost is counted, and after too much loss the host works alone for
+ * a while, longer each time until sharing has paid again.
  */
 export class Contention {
+  #gained = 0;
+  #pause = shortestPause;
   #pausedUntil = Number.NEGATIVE_INFINITY;
-  #pause = firstPause;
 
   /** Whether a job that begins now is better not shared. */
   alone(now: number): boolean {
     return now < this.#pausedUntil;
   }
 
-  /** Takes note of a shared job that ends now: how long the host waited for others, and how long a piece took the host. */
-  waited(waitMs: number, pieceMs: number, now: number): void {
-    if (waitMs < Math.max(fairWaitMs, fairPieces * pieceMs)) return;
-    this.#pause = now - this.#pausedUntil < calmMs ? this.#pause * growth : firstPause;
-    this.#pausedUntil = now + Math.min(longestPauseMs, waitMs * this.#pause);
+  /** Takes note of a shared job: how long it would have taken the host alone, how long it took, and when it ended. */
+  shared(aloneMs: number, sharedMs: number, now: number): void {
+    this.#gained = Math.min(mostGained, this.#gained + aloneMs - sharedMs);
+    if (this.#gained === mostGained) this.#pause = shortestPause;
+    if (this.#gained >= -mostLost) return;
+    this.#gained = 0;
+    this.#pausedUntil = now + this.#pause;
+    this.#pause = Math.min(longestPause, this.#pause * growth);
   }
 }

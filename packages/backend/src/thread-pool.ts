@@ -90,11 +90,12 @@ export class ThreadPool {
     }
     const share = Math.ceil(items / ((started + 1) * piecesPerThread));
     this.#exports.publish(index, items, Math.ceil(share / grain) * grain);
-    const pieces = this.#help(kernel, start);
+    const done = this.#help(kernel, start);
     const helped = performance.now();
     this.#await(items, start);
+    if (done === 0) return;
     const end = performance.now();
-    this.#contention.waited(end - helped, (helped - start) / Math.max(1, pieces), end);
+    this.#contention.shared(((helped - start) * items) / done, end - start, end);
   }
 
   /** Ends all workers. */
@@ -110,10 +111,10 @@ export class ThreadPool {
     return this.#workers.size === 0 ? 0 : Atomics.load(this.#heap.int32, readyAddress >> 2);
   }
 
-  // Returns the number of pieces done here.
+  // Returns the number of items done here.
   #help(kernel: WasmKernel, start: number): number {
     const { claim, pieceEnd, complete } = this.#exports;
-    let pieces = 0;
+    let done = 0;
     for (let begin = claim(); begin >= 0; begin = claim()) {
       const end = pieceEnd();
       try {
@@ -124,9 +125,9 @@ export class ThreadPool {
         throw error;
       }
       complete(end - begin);
-      pieces += 1;
+      done += end - begin;
     }
-    return pieces;
+    return done;
   }
 
   #await(items: number, start: number): void {

@@ -23,11 +23,14 @@ interface MatMulAttrs {
 
 const panelColumns = 8;
 const panelRows = 6;
-// A block of A (120 × 256 floats) stays in the second-level cache, two panels (6 and 8 × 256) in the first.
+// A block of A (132 × 256 floats) stays in the second-level cache, two panels (6 and 8 × 256) in the first.
 const maximumDepth = 256;
-const maximumRows = 120;
-const minimumRows = 24;
-const minimumColumns = 64;
+const maximumRows = 132;
+// What packing a value of A costs in columns of product, reading one of B in rows; measured.
+const packingOfA = 6;
+const readingOfB = 4;
+const itemsPerThread = 4;
+const unevenness = 0.1;
 // Fewer multiplications than this take less time than waking a thread.
 const soloWork = 50_000;
 // Floats that are worth a piece of packing.
@@ -90,16 +93,33 @@ function matrixShape({ shape }: TensorInfo, transpose: boolean): [rows: number, 
   return transpose ? [columns, rows] : [rows, columns];
 }
 
-// Tall items use a packed block of A best; several per thread keep all threads busy to the end.
+const partOf = (length: number, parts: number, multiple: number): number =>
+  Math.ceil(length / parts / multiple) * multiple;
+
+/**
+ * Rows and columns of an item. A is packed once for each part of the columns, and B is read once for each part of the rows,
+ * so there are no more parts than keep all threads busy, in the direction that costs less.
+ */
 function itemSize(products: number, rows: number, columns: number, threads: number): { rows: number; columns: number } {
-  if (threads === 1)
-    return { rows: maximumRows, columns: columns + panelColumns - (columns % panelColumns || panelColumns) };
-  const wanted = Math.ceil((threads * 3) / products);
-  const rowsEach = Math.ceil(rows / wanted / panelRows) * panelRows;
-  const itemRows = Math.min(maximumRows, Math.max(minimumRows, rowsEach));
-  const columnParts = Math.max(1, Math.floor(wanted / Math.ceil(rows / itemRows)));
-  const columnsEach = Math.ceil(columns / columnParts / panelColumns) * panelColumns;
-  return { rows: itemRows, columns: Math.max(minimumColumns, columnsEach) };
+  const leastParts = Math.ceil(rows / maximumRows);
+  let best = { rows: partOf(rows, leastParts, panelRows), columns: partOf(columns, 1, panelColumns) };
+  const most = itemsPerThread * threads;
+  if (threads === 1 || products >= most) return best;
+  let least = Number.POSITIVE_INFINITY;
+  for (let rowParts = leastParts; rowParts <= Math.max(leastParts, most); rowParts++) {
+    for (let columnParts = 1; columnParts <= Math.max(1, most / rowParts); columnParts++) {
+      const item = { rows: partOf(rows, rowParts, panelRows), columns: partOf(columns, columnParts, panelColumns) };
+      const items = products * Math.ceil(rows / item.rows) * Math.ceil(columns / item.columns);
+      const turns = Math.ceil(items / threads);
+      // Several turns even out what other programs take from a core.
+      const work = (item.columns + packingOfA) * (item.rows + readingOfB) * (turns + unevenness);
+      if (work < least) {
+        least = work;
+        best = item;
+      }
+    }
+  }
+  return best;
 }
 
 interface FusedInputs {
