@@ -1,6 +1,6 @@
 import { AbortedError, invalid } from '@modu/core';
 import { Callback } from './callback.ts';
-import { stopWithinEpoch } from './epoch-progress.ts';
+import { clearAborted, markAborted, stopWithinEpoch } from './epoch-progress.ts';
 import type { TrainableModel } from './training-callback.ts';
 
 const where = 'AbortOnSignal';
@@ -35,6 +35,7 @@ export class AbortOnSignal extends Callback<TrainableModel> {
 
   override onTrainBegin(): Promise<void> {
     this.aborted = false;
+    clearAborted(this.model);
     if (!this.#signal.aborted) return Promise.resolve();
     return Promise.reject(
       new AbortedError(`${where}: training was aborted before it began`, { cause: this.#signal.reason }),
@@ -44,6 +45,7 @@ export class AbortOnSignal extends Callback<TrainableModel> {
   override onTrainBatchEnd(): Promise<void> {
     if (this.#signal.aborted) {
       this.aborted = true;
+      markAborted(this.model);
       stopWithinEpoch(this.model);
     }
     return Promise.resolve();
@@ -52,6 +54,7 @@ export class AbortOnSignal extends Callback<TrainableModel> {
   override onEpochEnd(): Promise<void> {
     if (this.#signal.aborted) {
       this.aborted = true;
+      markAborted(this.model);
       this.model.stopTraining = true;
     }
     return Promise.resolve();

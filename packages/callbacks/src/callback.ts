@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/no-unused-vars -- the hooks name their parameters for those who override them */
 import * as tf from '@tensorflow/tfjs';
 import type { Logs, TrainingCallback, TrainingParams } from './training-callback.ts';
+import { joinTraining, type CallbackState } from './training-group.ts';
 import { yieldToHost } from './yield-to-host.ts';
 
 // tfjs types `model` as a LayersModel; callbacks here also serve other trainers. The class itself must be tfjs' own,
@@ -46,10 +47,41 @@ export abstract class Callback<M extends object = tf.LayersModel> extends TfjsCa
   declare model: M;
   /** What the trainer said about the training, from `setParams` on. */
   declare params: TrainingParams;
+  #isRestored = false;
+
+  /** The name under which checkpoints keep {@link getState}; override it where a bundler shortens names of classes. */
+  get stateName(): string {
+    return this.constructor.name;
+  }
+
+  /**
+   * What this callback needs in order to go on after an interruption as if there had been none; undefined, the default,
+   * when it keeps nothing. {@link BackupAndRestore} and {@link ModelCheckpoint} save it.
+   */
+  getState(): CallbackState | undefined {
+    return undefined;
+  }
+
+  /** Takes over what {@link getState} gave; the next `onTrainBegin` goes on from there. Override {@link restoreState}. */
+  setState(state: CallbackState): void {
+    this.restoreState(state);
+    this.#isRestored = true;
+  }
+
+  /** The reverse of {@link getState}, for those who override that one. */
+  protected restoreState(_state: CallbackState): void {}
+
+  /** Whether a state was given back since the last training; `onTrainBegin` asks it before it resets anything. */
+  protected takeRestored(): boolean {
+    const isRestored = this.#isRestored;
+    this.#isRestored = false;
+    return isRestored;
+  }
 
   /** Called once per training, before every hook. */
   setParams(params: TrainingParams): void {
     this.params = params;
+    joinTraining(params, this);
   }
 
   /** Called once per training, after `setParams`. */
@@ -69,6 +101,9 @@ export abstract class Callback<M extends object = tf.LayersModel> extends TfjsCa
   async onTrainBatchBegin(_batch: number, _logs?: Logs): Promise<void> {}
   /** After a step; `logs` holds its metrics, `batch` and `size`. Setting `stopTraining` here ends the epoch. */
   async onTrainBatchEnd(_batch: number, _logs?: Logs): Promise<void> {}
+
+  /** After something threw, in trainers that say so, as {@link fitResumable} does; `onTrainEnd` does not follow. */
+  async onException(_error: unknown): Promise<void> {}
 
   /** Before an evaluation. */
   async onTestBegin(_logs?: Logs): Promise<void> {}

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { CheckpointError } from '@modu/core';
 import {
+  decodePosition,
   decodeState,
   encodeState,
   type CheckpointParts,
@@ -19,6 +20,9 @@ interface StoredSection {
 /** Where the training state lies in the metadata of a saved model. */
 const key = 'modu';
 
+/** The tensor that holds the arrays of the callbacks' states, after those of the optimizers. */
+const callbacksName = 'modu/callbacks';
+
 /**
  * A checkpoint as one saved model of tfjs, for handlers that know nothing else: the tensors of the optimizer follow the
  * weights in the group `optimizer`, as tfjs itself has it, and the state lies in the metadata.
@@ -26,9 +30,16 @@ const key = 'modu';
 export async function packCheckpoint(where: string, parts: CheckpointParts): Promise<tf.io.ModelArtifacts> {
   const { model, state, optimizer } = parts;
   if (state === undefined) return model;
-  const optimizerSpecs = (optimizer?.specs ?? []).map((spec) => ({ ...spec, group: 'optimizer' as const }));
-  const weightData = tf.io.CompositeArrayBuffer.join([model.weightData, ...(optimizer ? [optimizer.data] : [])]);
-  const stored = encodeState(state, optimizer);
+  const { stored, callbacks } = encodeState(state, optimizer);
+  const callbackSpec = { name: callbacksName, shape: [callbacks.byteLength / 4], dtype: 'int32' as const };
+  const optimizerSpecs = [...(optimizer?.specs ?? []), ...(callbacks.byteLength > 0 ? [callbackSpec] : [])].map(
+    (spec) => ({ ...spec, group: 'optimizer' as const }),
+  );
+  const weightData = tf.io.CompositeArrayBuffer.join([
+    model.weightData,
+    ...(optimizer ? [optimizer.data] : []),
+    callbacks,
+  ]);
   const section: StoredSection = { state: stored, sha256: await checksum(where, weightData, stored) };
   return {
     ...model,
@@ -47,12 +58,15 @@ export async function unpackCheckpoint(
   const model = joinWeights(where, source, artifacts);
   const { [key]: section, ...metadata } = (model.userDefinedMetadata ?? {}) as { [key]?: StoredSection };
   if (section === undefined) return { model, state: undefined, optimizer: undefined };
-  const { state, optimizerSpecs } = decodeState(where, source, section.state);
+  decodePosition(where, source, section.state);
   if ((await checksum(where, model.weightData, section.state)) !== section.sha256) {
     throw new CheckpointError(`${where}: ${source} is damaged, its checksum does not match`);
   }
   const weightSpecs = model.weightSpecs.filter(({ group }) => group !== 'optimizer');
   const end = encodedLength(where, weightSpecs);
+  const callbackSpecs = model.weightSpecs.filter(({ name, group }) => group === 'optimizer' && name === callbacksName);
+  const callbacksAt = model.weightData.byteLength - encodedLength(where, callbackSpecs);
+  const { state, optimizerSpecs } = decodeState(where, source, section.state, model.weightData.slice(callbacksAt));
   return {
     model: {
       ...model,
@@ -61,7 +75,7 @@ export async function unpackCheckpoint(
       userDefinedMetadata: metadata,
     },
     state,
-    optimizer: optimizerSpecs && { specs: optimizerSpecs, data: model.weightData.slice(end) },
+    optimizer: optimizerSpecs && { specs: optimizerSpecs, data: model.weightData.slice(end, callbacksAt) },
   };
 }
 

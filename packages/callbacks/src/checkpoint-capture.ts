@@ -1,10 +1,18 @@
 import * as tf from '@tensorflow/tfjs';
 import { CheckpointError, ModuError } from '@modu/core';
 import { joinWeights } from './checkpoint-artifacts.ts';
-import type { CheckpointParts, CompiledWith, CompileNames, SavedModel } from './checkpoint-state.ts';
+import type {
+  CheckpointParts,
+  CompiledWith,
+  CompileNames,
+  ResumeState,
+  SavedModel,
+  SavedOptimizer,
+} from './checkpoint-state.ts';
+import { optimizersOf } from './learning-rate.ts';
 import { captureOptimizer } from './optimizer-state.ts';
 import type { SavableModel } from './training-callback.ts';
-import { encodeTensors } from './weight-codec.ts';
+import { encodeTensors, type EncodedTensors } from './weight-codec.ts';
 
 /** Where a training stands, and what of it is to be kept. */
 export interface CaptureOptions {
@@ -13,16 +21,20 @@ export interface CaptureOptions {
   readonly metrics: Readonly<Record<string, number>>;
   readonly saveOptimizer: boolean;
   readonly saveWeightsOnly: boolean;
+  /** What is needed to go on with the training, beside weights and optimizers. */
+  readonly resume?: ResumeState;
 }
 
 /** Copies all that a checkpoint holds out of `model`, which may then train on. @throws {CheckpointError} */
 export async function captureCheckpoint(
   where: string,
   model: SavableModel,
-  { epoch, batch, metrics, saveOptimizer, saveWeightsOnly }: CaptureOptions,
+  { epoch, batch, metrics, saveOptimizer, saveWeightsOnly, resume }: CaptureOptions,
 ): Promise<CheckpointParts> {
   const { optimizer } = model as { optimizer?: tf.Optimizer };
-  const snapshot = saveOptimizer && optimizer ? await captureOptimizer(optimizer) : undefined;
+  const { optimizers, tensors } = saveOptimizer
+    ? await captureOptimizers(model)
+    : { optimizers: [], tensors: undefined };
   return {
     model: saveWeightsOnly ? await captureWeights(model) : await captureModel(where, model),
     state: {
@@ -31,10 +43,26 @@ export async function captureCheckpoint(
       metrics,
       savedAtMs: Date.now(),
       compiledWith: optimizer ? compiledWith(model as object) : undefined,
-      optimizer: snapshot?.state,
+      optimizers,
+      resume,
     },
-    optimizer: snapshot?.tensors,
+    optimizer: tensors,
   };
+}
+
+async function captureOptimizers(
+  model: SavableModel,
+): Promise<{ optimizers: SavedOptimizer[]; tensors: EncodedTensors | undefined }> {
+  const optimizers: SavedOptimizer[] = [];
+  const parts: EncodedTensors[] = [];
+  for (const { name, optimizer } of optimizersOf(model)) {
+    const { state, tensors } = await captureOptimizer(optimizer);
+    optimizers.push({ ...state, name, tensors: tensors.specs.length });
+    parts.push(tensors);
+  }
+  if (parts.length === 0) return { optimizers, tensors: undefined };
+  const data = tf.io.CompositeArrayBuffer.join(parts.map((part) => part.data));
+  return { optimizers, tensors: { specs: parts.flatMap(({ specs }) => specs), data } };
 }
 
 async function captureModel(where: string, model: SavableModel): Promise<SavedModel> {

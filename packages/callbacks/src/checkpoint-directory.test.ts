@@ -23,7 +23,27 @@ function parts(epoch: number): CheckpointParts {
       metrics: { loss: epoch === 2 ? Number.NaN : 1 / epoch },
       savedAtMs: 1000 + epoch,
       compiledWith: { loss: 'meanSquaredError', metrics: [] },
-      optimizer: { className: 'Momentum', config: { learningRate: 0.1 }, iterations: epoch * 5, scalars: { c: -0.1 } },
+      optimizers: [
+        {
+          name: undefined,
+          className: 'Momentum',
+          config: { learningRate: 0.1 },
+          iterations: epoch * 5,
+          scalars: { c: -0.1 },
+          tensors: 1,
+        },
+      ],
+      resume: {
+        isStopped: false,
+        generators: [{ layer: 'dropout', randomState: { seed: 3, draws: epoch } }],
+        random: undefined,
+        callbacks: [
+          {
+            name: 'EarlyStopping',
+            state: { best: Number.NaN, weights: noise(5, epoch + 7), bytes: Uint8Array.of(1, 2, 3) },
+          },
+        ],
+      },
     },
     optimizer: {
       specs: [{ name: 'accumulations:kernel', shape: [7], dtype: 'float32' }],
@@ -71,9 +91,16 @@ describe('a checkpoint directory', () => {
   test('keeps the files of two versions and nothing else', async () => {
     const storage = await diskWith(1, 2, 3);
     expect(storage.paths.map((path) => path.replace(/[0-9a-f]{16}/, '#'))).toStrictEqual(
-      ['model.json', 'model.previous.json', 'optimizer-#.bin', 'optimizer-#.bin', 'weights-#.bin', 'weights-#.bin'].map(
-        (name) => `${directory}/${name}`,
-      ),
+      [
+        'callbacks-#.bin',
+        'callbacks-#.bin',
+        'model.json',
+        'model.previous.json',
+        'optimizer-#.bin',
+        'optimizer-#.bin',
+        'weights-#.bin',
+        'weights-#.bin',
+      ].map((name) => `${directory}/${name}`),
     );
   });
 
@@ -127,7 +154,7 @@ describe('a crash at any step of writing', () => {
       const [disk] = storage.afterPowerCut();
       await write(disk!, 5);
       expect(await read(disk!)).toStrictEqual(parts(5));
-      expect(disk!.paths).toHaveLength(6);
+      expect(disk!.paths).toHaveLength(8);
     }
     expect(found.old).toBeGreaterThan(100);
     expect(found.new).toBeGreaterThan(10);
@@ -178,7 +205,7 @@ describe('a disk that fails at any step of writing', () => {
 });
 
 describe('damage is found and named', () => {
-  const bins = [/weights-.*\.bin$/, /optimizer-.*\.bin$/];
+  const bins = [/weights-.*\.bin$/, /optimizer-.*\.bin$/, /callbacks-.*\.bin$/];
   const pathOf = (storage: CrashingStorage, pattern: RegExp) => storage.paths.find((path) => pattern.test(path))!;
 
   test.each(bins)('in %s that is cut', async (pattern) => {

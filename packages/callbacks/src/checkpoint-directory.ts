@@ -14,7 +14,8 @@ import { errorCode, fileError, type CheckpointStorage } from './checkpoint-stora
 import { sha256 } from './sha256.ts';
 
 /** The files that may be removed when nothing refers to them. */
-const ownFile = /^(?:(?:weights|optimizer)-[0-9a-f]{16}\.bin(?:\.tmp)?|model(?:\.previous)?\.json\.tmp)$/;
+export const ownFile =
+  /^(?:(?:weights|optimizer|callbacks)-[0-9a-f]{16}\.bin(?:\.tmp)?|model(?:\.previous)?\.json\.tmp)$/;
 
 /**
  * Writes a checkpoint into `directory`, so that whenever the power fails the directory holds the old checkpoint or the
@@ -23,7 +24,7 @@ const ownFile = /^(?:(?:weights|optimizer)-[0-9a-f]{16}\.bin(?:\.tmp)?|model(?:\
  * The tensors go into files named after their content, which nothing refers to yet; then `model.json`, which names
  * them, is replaced in one step. Each file is written under a temporary name, flushed and renamed, and the directory is
  * flushed before `model.json` changes. The version before stays as `model.previous.json`; what neither refers to is
- * removed at the end. One writer at a time.
+ * removed at the end, and the version before with it unless `keepsPrevious`. One writer at a time.
  *
  * @throws {FileError} when something cannot be written; the old checkpoint then still stands
  */
@@ -32,6 +33,7 @@ export async function writeCheckpointDirectory(
   storage: CheckpointStorage,
   directory: string,
   { model, state, optimizer }: CheckpointParts,
+  { keepsPrevious = true }: { readonly keepsPrevious?: boolean } = {},
 ): Promise<void> {
   try {
     await storage.makeDirectory(directory);
@@ -39,6 +41,11 @@ export async function writeCheckpointDirectory(
     const weights = await writeContentFile(where, storage, directory, 'weights', weightData);
     const tensors =
       optimizer === undefined ? null : await writeContentFile(where, storage, directory, 'optimizer', optimizer.data);
+    const encoded = state === undefined ? undefined : encodeState(state, optimizer);
+    const arrays =
+      encoded === undefined || encoded.callbacks.byteLength === 0
+        ? null
+        : await writeContentFile(where, storage, directory, 'callbacks', encoded.callbacks);
     await keepAsPrevious(where, storage, directory);
     await storage.sync(directory);
     const json: io.ModelJSON = {
@@ -49,7 +56,8 @@ export async function writeCheckpointDirectory(
     const content = await encodeModelFile(where, json, {
       weights,
       optimizer: tensors,
-      state: state === undefined ? null : encodeState(state, optimizer),
+      callbacks: arrays,
+      state: encoded?.stored ?? null,
     });
     await replaceFile(storage, `${directory}/${modelFileName}`, content);
     await storage.sync(directory);
@@ -58,7 +66,17 @@ export async function writeCheckpointDirectory(
     await removeUnreferenced(where, storage, directory);
     throw fileError(where, `writing the checkpoint ${directory}`, error);
   }
+  if (!keepsPrevious) await removePrevious(storage, directory);
   await removeUnreferenced(where, storage, directory);
+}
+
+/** A version too many does no harm. */
+async function removePrevious(storage: CheckpointStorage, directory: string): Promise<void> {
+  try {
+    await storage.remove(`${directory}/${previousFileName}`);
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+  }
 }
 
 async function replaceFile(storage: CheckpointStorage, path: string, content: Uint8Array): Promise<void> {
@@ -70,7 +88,7 @@ async function writeContentFile(
   where: string,
   storage: CheckpointStorage,
   directory: string,
-  role: 'weights' | 'optimizer',
+  role: 'weights' | 'optimizer' | 'callbacks',
   data: ArrayBuffer,
 ): Promise<FileEntry> {
   const checksum = await sha256(where, data);
@@ -157,7 +175,8 @@ export async function readCheckpointDirectory(
   }
   const model = { ...rest, weightSpecs, weightData: await read(modu.weights) };
   if (modu.state === null) return { model, state: undefined, optimizer: undefined };
-  const { state, optimizerSpecs } = decodeState(where, `${directory}/${fileName}`, modu.state);
+  const arrays = modu.callbacks === null ? undefined : await read(modu.callbacks);
+  const { state, optimizerSpecs } = decodeState(where, `${directory}/${fileName}`, modu.state, arrays);
   const data = modu.optimizer === null ? undefined : await read(modu.optimizer);
   const optimizer = optimizerSpecs === undefined || data === undefined ? undefined : { specs: optimizerSpecs, data };
   return { model, state, optimizer };

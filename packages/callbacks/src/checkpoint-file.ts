@@ -20,6 +20,8 @@ export interface FileEntry {
 interface ModuSection {
   readonly weights: FileEntry;
   readonly optimizer: FileEntry | null;
+  /** The arrays of the callbacks' states. */
+  readonly callbacks: FileEntry | null;
   readonly state: StoredState | null;
   /** Of the whole file as JSON, with this field empty. */
   readonly sha256: string;
@@ -65,5 +67,5 @@ function checksumOf(where: string, file: ModelFile): Promise<string> {
 
 /** The names of the files that a `model.json` of ours refers to. */
 export function referencedNames({ modu }: ModelFile): string[] {
-  return [modu?.weights, modu?.optimizer].flatMap((entry) => (entry ? [entry.name] : []));
+  return [modu?.weights, modu?.optimizer, modu?.callbacks].flatMap((entry) => (entry ? [entry.name] : []));
 }

@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { CheckpointError, ModuError } from '@modu/core';
 import type { CheckpointParts, CheckpointState, CompileNames } from './checkpoint-state.ts';
+import { restoreGenerators } from './generator-state.ts';
+import { optimizersOf } from './learning-rate.ts';
 import { createOptimizer, restoreOptimizer, type OptimizerSnapshot } from './optimizer-state.ts';
 import type { TrainableModel } from './training-callback.ts';
-import { decodeTensors } from './weight-codec.ts';
+import { decodeTensors, encodedLength } from './weight-codec.ts';
 
 /** What a model is restored with beside the checkpoint. */
 export interface RestoreOptions {
@@ -31,24 +33,42 @@ export async function restoreModel(
   parts: CheckpointParts,
   options: RestoreOptions,
 ): Promise<{ model: TrainableModel; optimizerRestored: boolean }> {
-  const { state, optimizer } = parts;
-  const snapshot = state?.optimizer && optimizer ? { state: state.optimizer, tensors: optimizer } : undefined;
+  const { state } = parts;
+  const snapshots = snapshotsOf(where, parts);
+  const generators = state?.resume?.generators ?? [];
   if (options.model !== undefined) {
     expectSameWeights(where, source, options.model, parts);
     const optimizerRestored =
-      options.compile && (await prepareTraining(where, source, options.model, state, snapshot, options));
+      options.compile && (await prepareTraining(where, source, options.model, state, snapshots, options));
+    if (generators.length > 0) restoreGenerators(where, source, options.model, generators);
     putWeights(where, options.model, parts);
     return { model: options.model, optimizerRestored };
   }
   const model = await buildModel(where, source, parts);
   try {
     const optimizerRestored =
-      options.compile && (await prepareTraining(where, source, model, state, snapshot, options));
+      options.compile && (await prepareTraining(where, source, model, state, snapshots, options));
+    if (generators.length > 0) restoreGenerators(where, source, model, generators);
     return { model, optimizerRestored };
   } catch (error) {
     model.dispose();
     throw error;
   }
+}
+
+interface NamedSnapshot extends OptimizerSnapshot {
+  readonly name: string | undefined;
+}
+
+/** The optimizers of a checkpoint, each with its own tensors. */
+function snapshotsOf(where: string, { state, optimizer }: CheckpointParts): NamedSnapshot[] {
+  if (state === undefined || optimizer === undefined) return [];
+  let [first, offset] = [0, 0];
+  return state.optimizers.map(({ name, tensors: count, ...own }) => {
+    const specs = optimizer.specs.slice(first, (first += count));
+    const data = optimizer.data.slice(offset, (offset += encodedLength(where, specs)));
+    return { name, state: own, tensors: { specs, data } };
+  });
 }
 
 async function buildModel(where: string, source: string, { model }: CheckpointParts): Promise<tf.LayersModel> {
@@ -96,15 +116,26 @@ async function prepareTraining(
   source: string,
   model: Restorable,
   state: CheckpointState | undefined,
-  snapshot: OptimizerSnapshot | undefined,
+  snapshots: readonly NamedSnapshot[],
   { loss, metrics }: RestoreOptions,
 ): Promise<boolean> {
+  const [snapshot] = snapshots;
   if (snapshot === undefined) return false;
-  if (model.optimizer) {
-    await restoreOptimizer(where, model.optimizer, snapshot);
+  const present = optimizersOf(model);
+  if (present.length > 0) {
+    for (const saved of snapshots) {
+      const found = present.find(({ name }) => name === saved.name);
+      if (found === undefined || present.length !== snapshots.length) {
+        const names = (list: readonly { name: string | undefined }[]) => list.map(({ name }) => name).join(', ');
+        throw new CheckpointError(
+          `${where}: model must have the optimizers ${names(snapshots)} as ${source} has, received ${names(present)}`,
+        );
+      }
+      await restoreOptimizer(where, found.optimizer, saved);
+    }
     return true;
   }
-  if (model.compile === undefined) return false;
+  if (model.compile === undefined || snapshots.length > 1) return false;
   const compiled = state?.compiledWith;
   const args = {
     loss: given(where, source, 'loss', loss, compiled?.loss),

@@ -1,5 +1,7 @@
 import type { io } from '@tensorflow/tfjs';
-import { CheckpointError } from '@modu/core';
+import { CheckpointError, type RandomStateSnapshot } from '@modu/core';
+import { decodeStates, encodeStates, type NamedState, type StoredCallback } from './callback-state.ts';
+import type { GeneratorState } from './generator-state.ts';
 import type { OptimizerState } from './optimizer-state.ts';
 import type { EncodedTensors } from './weight-codec.ts';
 
@@ -10,6 +12,24 @@ export type CompileNames = string | readonly CompileNames[] | { readonly [output
 export interface CompiledWith {
   readonly loss: CompileNames | null;
   readonly metrics: CompileNames | null;
+}
+
+/** One optimizer of a checkpoint. */
+export interface SavedOptimizer extends OptimizerState {
+  /** Undefined for the only optimizer of a model. */
+  readonly name: string | undefined;
+  /** How many of the checkpoint's optimizer tensors are its own. */
+  readonly tensors: number;
+}
+
+/** What a training needs beside weights and optimizers to go on as if it had not stopped. */
+export interface ResumeState {
+  /** Whether a callback had asked for the end of training. */
+  readonly isStopped: boolean;
+  readonly generators: readonly GeneratorState[];
+  /** Of `setRandomSeed`; undefined when it was not called. */
+  readonly random: RandomStateSnapshot | undefined;
+  readonly callbacks: readonly NamedState[];
 }
 
 /** Where a training stood. */
@@ -24,8 +44,10 @@ export interface CheckpointState {
   readonly savedAtMs: number;
   /** Undefined for a model that was not compiled. */
   readonly compiledWith: CompiledWith | undefined;
-  /** Undefined when the optimizer was not saved. */
-  readonly optimizer: OptimizerState | undefined;
+  /** Empty when no optimizer was saved. */
+  readonly optimizers: readonly SavedOptimizer[];
+  /** Undefined when only the model was saved, and its optimizers. */
+  readonly resume: ResumeState | undefined;
 }
 
 /** What `model.save` hands over, with the weights in one piece. */
@@ -40,7 +62,7 @@ export interface CheckpointParts {
   readonly model: SavedModel;
   /** Undefined for a model that was saved by itself. */
   readonly state: CheckpointState | undefined;
-  /** The tensors of `state.optimizer`. */
+  /** The tensors of `state.optimizers`, one after the other; undefined when no optimizer was saved. */
   readonly optimizer: EncodedTensors | undefined;
 }
 
@@ -61,19 +83,31 @@ export interface StoredState {
   readonly metrics: StoredNumbers;
   readonly savedAtMs: number;
   readonly compiledWith: CompiledWith | null;
-  readonly optimizer: {
+  readonly optimizers: readonly {
+    readonly name: string | null;
     readonly className: string;
     readonly config: Record<string, unknown>;
     readonly iterations: number;
     readonly scalars: StoredNumbers;
     readonly weights: io.WeightsManifestEntry[];
+  }[];
+  readonly resume: {
+    readonly isStopped: boolean;
+    readonly generators: readonly GeneratorState[];
+    readonly random: RandomStateSnapshot | null;
+    readonly callbacks: readonly StoredCallback[];
   } | null;
 }
 
-/** The state as JSON. */
-export function encodeState(state: CheckpointState, tensors: EncodedTensors | undefined): StoredState {
-  const { epoch, batch, savedAtMs, optimizer } = state;
-  return {
+/** The state as JSON, and the bytes of the callbacks' arrays. */
+export function encodeState(
+  state: CheckpointState,
+  tensors: EncodedTensors | undefined,
+): { stored: StoredState; callbacks: ArrayBuffer } {
+  const { epoch, batch, savedAtMs, optimizers, resume } = state;
+  const { json, data } = encodeStates(resume?.callbacks ?? []);
+  let first = 0;
+  const stored: StoredState = {
     format,
     version,
     epoch,
@@ -81,18 +115,33 @@ export function encodeState(state: CheckpointState, tensors: EncodedTensors | un
     metrics: storeNumbers(state.metrics),
     savedAtMs,
     compiledWith: state.compiledWith ?? null,
-    optimizer:
-      optimizer === undefined || tensors === undefined
+    optimizers: optimizers.map(({ name, className, config, iterations, scalars, tensors: count }) => ({
+      name: name ?? null,
+      className,
+      config,
+      iterations,
+      scalars: storeNumbers(scalars),
+      weights: (tensors?.specs ?? []).slice(first, (first += count)),
+    })),
+    resume:
+      resume === undefined
         ? null
-        : { ...optimizer, scalars: storeNumbers(optimizer.scalars), weights: tensors.specs },
+        : {
+            isStopped: resume.isStopped,
+            generators: resume.generators,
+            random: resume.random ?? null,
+            callbacks: json,
+          },
   };
+  return { stored, callbacks: data };
 }
 
-/** The state out of JSON, and the description of the optimizer's tensors. @throws {CheckpointError} */
+/** The state out of JSON, and the description of the optimizers' tensors. @throws {CheckpointError} */
 export function decodeState(
   where: string,
   source: string,
   stored: StoredState,
+  callbacks: ArrayBuffer = new ArrayBuffer(0),
 ): { state: CheckpointState; optimizerSpecs: io.WeightsManifestEntry[] | undefined } {
   if (stored.format !== format) throw new CheckpointError(`${where}: ${source} is no checkpoint of @modu/callbacks`);
   if (!(stored.version <= version)) {
@@ -100,26 +149,44 @@ export function decodeState(
       `${where}: ${source} must have format version ${version} or below, received ${stored.version}; update @modu/callbacks`,
     );
   }
-  const { epoch, batch, savedAtMs, optimizer } = stored;
-  return {
-    state: {
-      epoch,
-      batch,
-      metrics: readNumbers(stored.metrics),
-      savedAtMs,
-      compiledWith: stored.compiledWith ?? undefined,
-      optimizer:
-        optimizer === null
-          ? undefined
-          : {
-              className: optimizer.className,
-              config: optimizer.config,
-              iterations: optimizer.iterations,
-              scalars: readNumbers(optimizer.scalars),
-            },
-    },
-    optimizerSpecs: optimizer?.weights,
+  const { epoch, batch, savedAtMs, optimizers, resume } = stored;
+  const state: CheckpointState = {
+    epoch,
+    batch,
+    metrics: readNumbers(stored.metrics),
+    savedAtMs,
+    compiledWith: stored.compiledWith ?? undefined,
+    optimizers: optimizers.map(({ name, className, config, iterations, scalars, weights }) => ({
+      name: name ?? undefined,
+      className,
+      config,
+      iterations,
+      scalars: readNumbers(scalars),
+      tensors: weights.length,
+    })),
+    resume:
+      resume === null
+        ? undefined
+        : {
+            isStopped: resume.isStopped,
+            generators: resume.generators,
+            random: resume.random ?? undefined,
+            callbacks: decodeStates(where, source, { json: resume.callbacks, data: callbacks }),
+          },
   };
+  const specs = optimizers.flatMap(({ weights }) => weights);
+  return { state, optimizerSpecs: optimizers.length === 0 ? undefined : specs };
+}
+
+/** Where a training stood, by its JSON alone: the arrays of callbacks are not read. @throws {CheckpointError} */
+export function decodePosition(
+  where: string,
+  source: string,
+  stored: StoredState,
+): Pick<CheckpointState, 'epoch' | 'batch' | 'metrics' | 'savedAtMs'> {
+  const { state } = decodeState(where, source, { ...stored, resume: null });
+  const { epoch, batch, metrics, savedAtMs } = state;
+  return { epoch, batch, metrics, savedAtMs };
 }
 
 /** JSON has no NaN and no infinities: they become strings. */

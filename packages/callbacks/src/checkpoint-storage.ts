@@ -1,4 +1,5 @@
 import { ArgumentError, FileError, ModuError } from '@modu/core';
+import { claimDirectory } from './claim-directory.ts';
 
 /**
  * The few file operations that checkpoints stand on. Paths use `/`. Failures reject with an error that has Node's
@@ -19,6 +20,14 @@ export interface CheckpointStorage {
   makeDirectory(directory: string): Promise<void>;
   /** When it resolves, the names in a directory would survive a power cut. */
   sync(directory: string): Promise<void>;
+  /** Removes an empty directory; left out, directories stay. */
+  removeDirectory?(directory: string): Promise<void>;
+  /**
+   * Claims a directory for this process, and returns what gives it back; left out, nobody is kept away.
+   *
+   * @throws {FileError} when another process that lives has it
+   */
+  claim?(where: string, directory: string): Promise<() => Promise<void>>;
 }
 
 /**
@@ -59,6 +68,8 @@ export function nodeStorage(where: string): CheckpointStorage {
     },
     rename: (from, to) => fs.rename(from, to),
     remove: (name) => fs.unlink(name),
+    removeDirectory: (directory) => fs.rmdir(directory),
+    claim: (purpose, directory) => claimDirectory(purpose, directory),
     list: (directory) => fs.readdir(directory),
     async makeDirectory(directory) {
       const first = await fs.mkdir(directory, { recursive: true });

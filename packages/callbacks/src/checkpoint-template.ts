@@ -31,6 +31,11 @@ export class CheckpointTemplate {
     if (variable >= 0 && tail.join('').split(/[\\/]/).includes('..')) throw this.#leaves();
   }
 
+  /** The text it was made from. */
+  get source(): string {
+    return this.#source;
+  }
+
   /** Whether the path is the same for every checkpoint. */
   get isConstant(): boolean {
     return this.#parts.every((part) => typeof part === 'string');

@@ -1,10 +1,12 @@
 import { expectBoolean, expectInteger, expectNumber, expectOptions } from '@modu/core';
 import { Callback } from './callback.ts';
 import { EpochProgress } from './epoch-progress.ts';
+import { hasMetric } from './metric-value.ts';
 import { copyWeights, restoreWeights, type WeightValues } from './model-weights.ts';
 import { Monitor, type MonitorOptions } from './monitor.ts';
 import { expectPrint, type PrintOptions } from './print.ts';
 import type { Logs, TrainableModel } from './training-callback.ts';
+import type { CallbackState } from './training-group.ts';
 
 /** Options of {@link EarlyStopping}, with Keras' names and defaults. */
 export interface EarlyStoppingOptions extends MonitorOptions, PrintOptions {
@@ -22,12 +24,19 @@ export interface EarlyStoppingOptions extends MonitorOptions, PrintOptions {
   readonly stoppingThreshold?: number | null;
   /** Stops training as soon as the metric is worse than this. */
   readonly divergenceThreshold?: number | null;
+  /** Whether logs without the metric are an error, true by default; otherwise such an epoch is passed over. */
+  readonly strict?: boolean;
 }
 
 /** Why {@link EarlyStopping} stopped training. */
 export type StopReason = 'patience' | 'notFinite' | 'stoppingThreshold' | 'divergenceThreshold';
 
 const where = 'EarlyStopping';
+
+/** What {@link EarlyStopping.getState} gives. */
+type SavedState = Pick<EarlyStopping, 'best' | 'bestEpoch' | 'wait' | 'stoppedEpoch' | 'stopReason'> & {
+  readonly bestWeights: WeightValues | undefined;
+};
 
 function numberOrNull(name: string, value: number | null | undefined): number | null {
   return value === undefined || value === null ? null : expectNumber(where, name, value);
@@ -65,6 +74,7 @@ export class EarlyStopping extends Callback<TrainableModel> {
   readonly checkFinite: boolean;
   readonly stoppingThreshold: number | null;
   readonly divergenceThreshold: number | null;
+  readonly strict: boolean;
   /** The epoch, from 0, at whose end training was stopped; 0 also when it was not: see {@link stopReason}. */
   stoppedEpoch = 0;
   /** Why training was stopped; undefined while it was not. */
@@ -95,6 +105,7 @@ export class EarlyStopping extends Callback<TrainableModel> {
       'checkFinite',
       'stoppingThreshold',
       'divergenceThreshold',
+      'strict',
     ]);
     this.#monitor = new Monitor(where, known);
     this.patience = expectInteger(where, 'patience', known.patience ?? 0, { min: 0 });
@@ -104,6 +115,7 @@ export class EarlyStopping extends Callback<TrainableModel> {
     this.checkFinite = expectBoolean(where, 'checkFinite', known.checkFinite ?? false);
     this.stoppingThreshold = numberOrNull('stoppingThreshold', known.stoppingThreshold);
     this.divergenceThreshold = numberOrNull('divergenceThreshold', known.divergenceThreshold);
+    this.strict = expectBoolean(where, 'strict', known.strict ?? true);
     this.#print = expectPrint(where, known);
   }
 
@@ -112,7 +124,24 @@ export class EarlyStopping extends Callback<TrainableModel> {
     return this.#monitor.name;
   }
 
+  override get stateName(): string {
+    return where;
+  }
+
+  override getState(): CallbackState {
+    const { best, bestEpoch, wait, stoppedEpoch, stopReason } = this;
+    const bestWeights = this.#bestWeights?.map((weight) => ({ ...weight }));
+    return { best, bestEpoch, wait, stoppedEpoch, stopReason, bestWeights };
+  }
+
+  protected override restoreState(state: CallbackState): void {
+    const { best, bestEpoch, wait, stoppedEpoch, stopReason, bestWeights } = state as unknown as SavedState;
+    Object.assign(this, { best, bestEpoch, wait, stoppedEpoch, stopReason });
+    this.#bestWeights = bestWeights;
+  }
+
   override onTrainBegin(): Promise<void> {
+    if (this.takeRestored()) return Promise.resolve();
     this.wait = 0;
     this.stoppedEpoch = 0;
     this.stopReason = undefined;
@@ -127,13 +156,14 @@ export class EarlyStopping extends Callback<TrainableModel> {
     return Promise.resolve();
   }
 
-  override onTrainBatchEnd(): Promise<void> {
-    this.#progress.batchEnded();
+  override onTrainBatchEnd(batch: number): Promise<void> {
+    this.#progress.batchEnded(batch);
     return Promise.resolve();
   }
 
   override async onEpochEnd(epoch: number, logs: Logs = {}): Promise<void> {
     if (this.#progress.wasCutShort(this.model, this.params, logs)) return;
+    if (!this.strict && !hasMetric(logs, this.monitor)) return;
     const current = await this.#monitor.value(where, logs);
     if (epoch < this.startFromEpoch) return;
     if (this.checkFinite && !Number.isFinite(current)) {

@@ -1,6 +1,6 @@
 import { CheckpointError, expectOptions, expectString, invalid } from '@modu/core';
 import { readCheckpointDirectory, readModelFile } from './checkpoint-directory.ts';
-import { decodeState, type CheckpointState } from './checkpoint-state.ts';
+import { decodePosition } from './checkpoint-state.ts';
 import { errorCode, fileError, nodeStorage, type CheckpointStorage } from './checkpoint-storage.ts';
 import { checkpointPath } from './checkpoint-target.ts';
 
@@ -21,6 +21,8 @@ export interface FoundCheckpoint {
 
 const where = 'findLatestCheckpoint';
 
+type Position = ReturnType<typeof decodePosition>;
+
 /**
  * The checkpoint made last among `directory` itself and the directories right inside it, every byte verified.
  * Damaged ones are passed over and listed.
@@ -40,7 +42,7 @@ export async function findLatestCheckpoint(
   if (root === undefined) throw invalid(where, 'directory', 'a path', directory);
   const storage = expectOptions(where, options, ['storage']).storage ?? nodeStorage(where);
   const damaged: CheckpointError[] = [];
-  const found: { path: string; state: CheckpointState }[] = [];
+  const found: { path: string; state: Position }[] = [];
   for (const path of [root, ...(await namesIn(storage, root)).map((name) => `${root}/${name}`)]) {
     const state = await readState(storage, path, damaged);
     if (state !== undefined) found.push({ path, state });
@@ -60,7 +62,7 @@ export async function findLatestCheckpoint(
 }
 
 /** Sorts the later one first. */
-function isLater(a: CheckpointState, b: CheckpointState): number {
+function isLater(a: Position, b: Position): number {
   return b.savedAtMs - a.savedAtMs || b.epoch - a.epoch || b.batch - a.batch;
 }
 
@@ -78,10 +80,10 @@ async function readState(
   storage: CheckpointStorage,
   directory: string,
   damaged: CheckpointError[],
-): Promise<CheckpointState | undefined> {
+): Promise<Position | undefined> {
   try {
     const { modu } = await readModelFile(where, storage, directory);
-    return modu?.state ? decodeState(where, directory, modu.state).state : undefined;
+    return modu?.state ? decodePosition(where, directory, modu.state) : undefined;
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error;
     const isMissing = error.cause !== undefined && ['ENOENT', 'ENOTDIR'].includes(errorCode(error.cause) ?? '');

@@ -1,10 +1,13 @@
 import type * as tf from '@tensorflow/tfjs';
-import { ArgumentError, CheckpointError, expectBoolean, expectOptions } from '@modu/core';
+import { ArgumentError, CheckpointError, expectArray, expectBoolean, expectOptions } from '@modu/core';
 import { unpackCheckpoint } from './checkpoint-artifacts.ts';
 import { readCheckpointDirectory } from './checkpoint-directory.ts';
-import { modelFileName, previousFileName } from './checkpoint-file.ts';
+import { modelFileName } from './checkpoint-file.ts';
 import { restoreModel } from './checkpoint-restore.ts';
-import type { CheckpointParts } from './checkpoint-state.ts';
+import { restoreStates } from './callback-state.ts';
+import type { Callback } from './callback.ts';
+import { restoreGlobalRandom } from './generator-state.ts';
+import { readEitherVersion, type ReadCheckpoint } from './read-backup.ts';
 import { fileError, nodeStorage, type CheckpointStorage } from './checkpoint-storage.ts';
 import { checkpointTarget } from './checkpoint-target.ts';
 import type { TrainableModel } from './training-callback.ts';
@@ -21,6 +24,11 @@ export interface LoadCheckpointOptions<M extends TrainableModel = tf.LayersModel
   readonly metrics?: Exclude<tf.ModelCompileArgs['metrics'], undefined>;
   /** Whether the version before is taken where the last one is damaged, false by default; directories only. */
   readonly fallbackToPrevious?: boolean;
+  /**
+   * The callbacks to go on with, which get their states back, and `setRandomSeed` its numbers; they must be those of the
+   * list that came before {@link ModelCheckpoint}, with it. Without the option, callbacks start afresh.
+   */
+  readonly callbacks?: readonly Callback<never>[];
   /** The file operations to use; those of Node by default. */
   readonly storage?: CheckpointStorage;
 }
@@ -68,7 +76,15 @@ export async function loadCheckpoint<M extends TrainableModel = tf.LayersModel>(
   source: string | tf.io.IOHandler,
   options: LoadCheckpointOptions<M> = {},
 ): Promise<LoadedCheckpoint<M>> {
-  const known = expectOptions(where, options, ['model', 'compile', 'loss', 'metrics', 'fallbackToPrevious', 'storage']);
+  const known = expectOptions(where, options, [
+    'model',
+    'compile',
+    'loss',
+    'metrics',
+    'fallbackToPrevious',
+    'callbacks',
+    'storage',
+  ]);
   const compile = expectBoolean(where, 'compile', known.compile ?? true);
   const fallback = expectBoolean(where, 'fallbackToPrevious', known.fallbackToPrevious ?? false);
   const { parts, name, damage } = await read(source, fallback, known.storage);
@@ -82,14 +98,13 @@ export async function loadCheckpoint<M extends TrainableModel = tf.LayersModel>(
     loss: known.loss,
     metrics: known.metrics,
   });
+  if (known.callbacks !== undefined) {
+    const group = expectArray(where, 'callbacks', known.callbacks);
+    restoreStates(where, name, group, state.resume?.callbacks ?? []);
+    restoreGlobalRandom(where, name, state.resume?.random);
+  }
   const { epoch, batch, metrics, savedAtMs } = state;
   return { model: model as M, epoch, batch, metrics, savedAtMs, optimizerRestored, source: name, damage };
-}
-
-interface ReadCheckpoint {
-  readonly parts: CheckpointParts;
-  readonly name: string;
-  readonly damage: CheckpointError | undefined;
 }
 
 async function read(
@@ -98,7 +113,12 @@ async function read(
   storage: CheckpointStorage | undefined,
 ): Promise<ReadCheckpoint> {
   const target = checkpointTarget(where, source, 'load');
-  if (target.kind === 'directory') return readDirectory(target.name, fallback, storage ?? nodeStorage(where));
+  if (target.kind === 'directory') {
+    const files = storage ?? nodeStorage(where);
+    if (fallback) return readEitherVersion(where, files, target.name);
+    const parts = await readCheckpointDirectory(where, files, target.name);
+    return { parts, name: `${target.name}/${modelFileName}`, damage: undefined };
+  }
   if (fallback) throw new ArgumentError(`${where}: fallbackToPrevious must be false, ${target.name} keeps one version`);
   const artifacts = await target.handler.load?.().catch((error: unknown) => {
     throw fileError(where, `loading ${target.name}`, error);
@@ -108,21 +128,4 @@ async function read(
     name: target.name,
     damage: undefined,
   };
-}
-
-async function readDirectory(
-  directory: string,
-  fallback: boolean,
-  storage: CheckpointStorage,
-): Promise<ReadCheckpoint> {
-  try {
-    const parts = await readCheckpointDirectory(where, storage, directory);
-    return { parts, name: `${directory}/${modelFileName}`, damage: undefined };
-  } catch (error) {
-    if (!fallback || !(error instanceof CheckpointError)) throw error;
-    const parts = await readCheckpointDirectory(where, storage, directory, previousFileName).catch(() => {
-      throw error;
-    });
-    return { parts, name: `${directory}/${previousFileName}`, damage: error };
-  }
 }

@@ -1,58 +1,28 @@
 import type { io } from '@tensorflow/tfjs';
-import {
-  expectBoolean,
-  expectFunction,
-  expectInteger,
-  expectNumber,
-  expectOptions,
-  expectString,
-  invalid,
-} from '@modu/core';
+import { BestCheckpoints, type RankedCheckpoint } from './best-checkpoints.ts';
+import { BatchCounter } from './batch-counter.ts';
 import { Callback } from './callback.ts';
+import { captureStates } from './callback-state.ts';
 import { captureCheckpoint } from './checkpoint-capture.ts';
+import type { CheckpointParts } from './checkpoint-state.ts';
 import { nodeStorage, type CheckpointStorage } from './checkpoint-storage.ts';
-import { checkpointPath, checkpointTarget, isHandler } from './checkpoint-target.ts';
+import { checkpointPath } from './checkpoint-target.ts';
 import { CheckpointTemplate } from './checkpoint-template.ts';
-import { EpochProgress } from './epoch-progress.ts';
+import { claimForWriter } from './directory-writers.ts';
+import { EpochProgress, wasAborted } from './epoch-progress.ts';
+import { captureGenerators, captureGlobalRandom } from './generator-state.ts';
 import { metricValues } from './metric-value.ts';
-import { Monitor, type MonitorMode } from './monitor.ts';
-import { expectPrint, type PrintOptions } from './print.ts';
+import {
+  checkCheckpointOptions,
+  type CheckedCheckpointOptions,
+  type CheckpointFilepath,
+  type CheckpointMoment,
+  type ModelCheckpointOptions,
+} from './model-checkpoint-options.ts';
+import { removeCheckpoint } from './remove-checkpoint.ts';
 import { expectSavable, storeCheckpoint } from './save-checkpoint.ts';
 import type { Logs, SavableModel } from './training-callback.ts';
-
-/** What a function that chooses the target is told; epoch and batch count from 1, as in file names. */
-export interface CheckpointMoment {
-  readonly epoch: number;
-  /** Undefined at the end of an epoch. */
-  readonly batch: number | undefined;
-  /** In Keras' spelling. */
-  readonly metrics: Readonly<Record<string, number>>;
-}
-
-/** Where {@link ModelCheckpoint} saves: a path or address with placeholders, a handler, or a function that chooses. */
-export type CheckpointFilepath = string | io.IOHandler | ((moment: CheckpointMoment) => string | io.IOHandler);
-
-/** Options of {@link ModelCheckpoint}, with Keras' names and defaults. */
-export interface ModelCheckpointOptions extends PrintOptions {
-  /** The metric that tells which is best, in Keras' or tfjs' spelling; `'val_loss'` by default. */
-  readonly monitor?: string;
-  /** Whether only a checkpoint better than all before is saved, false by default. */
-  readonly saveBestOnly?: boolean;
-  /** Whether the model's own description is left out, false by default. */
-  readonly saveWeightsOnly?: boolean;
-  /** Which values of the metric are good; `'auto'`, the default, knows the usual ones. */
-  readonly mode?: MonitorMode;
-  /** `'epoch'`, the default, or a number of batches, counted across epochs. */
-  readonly saveFreq?: 'epoch' | number;
-  /** The value to beat for the first checkpoint with `saveBestOnly`. */
-  readonly initialValueThreshold?: number | null;
-  /** Also saves each time, best or not, to `last` beside the others; or to the path or address given here. */
-  readonly saveLast?: boolean | string;
-  /** Whether the state of the optimizer is saved, true by default. */
-  readonly saveOptimizer?: boolean;
-  /** The file operations to use; those of Node by default. */
-  readonly storage?: CheckpointStorage;
-}
+import { trainingGroup, type CallbackState } from './training-group.ts';
 
 /** What {@link ModelCheckpoint} saved last. */
 export interface SavedCheckpoint {
@@ -66,22 +36,30 @@ export interface SavedCheckpoint {
 
 const where = 'ModelCheckpoint';
 
+/** Where a training stands when it is saved. */
+interface Position {
+  readonly epoch: number;
+  readonly batch: number;
+}
+
 /**
- * Saves the model and the state of its training at the end of every epoch, or every so many batches.
+ * Saves the model and the state of its training at the end of every epoch, every so many batches, or every so often.
  *
  * A path may hold placeholders under Python's format rules: `{epoch}` and `{batch}` count from 1, every metric of the
  * logs can be named, `runs/{epoch:02d}-{val_loss:.2f}`. Each checkpoint is a directory, written so that a crash at any
  * moment leaves the old or the new one; see {@link saveCheckpoint} for what is in it and {@link loadCheckpoint} for the
  * way back. An epoch cut short by another callback is not saved: the last whole one is where training can go on.
  *
- * Event order: `onEpochEnd` with `saveFreq: 'epoch'`, otherwise `onTrainBatchEnd`; callbacks after this one act on a
- * state that is saved already. Nothing is reset between trainings: {@link best} and the count of batches go on.
+ * Event order: `onEpochEnd` with `saveFreq: 'epoch'`, otherwise `onTrainBatchEnd`; `onException` with `saveOnException`.
+ * Callbacks after this one act on a state that is saved already: only the states of those before it are kept. Nothing is
+ * reset between trainings: {@link best}, {@link bestCheckpoints} and the count of batches go on.
  *
  * @throws {ArgumentError} in the constructor for a bad option or template; when saving, for a metric that the logs lack
- *   or a name that leads out of its directory
- * @throws {FileError} when a checkpoint cannot be written: training ends there, the model keeps its weights, and an
- *   older checkpoint stands
- * @see Keras, https://keras.io/api/callbacks/model_checkpoint/
+ *   or a name that leads out of its directory; in `onTrainBegin` when two callbacks write to one directory
+ * @throws {FileError} when a checkpoint cannot be written, or another process writes to the directory: training ends
+ *   there, the model keeps its weights, and an older checkpoint stands
+ * @see Keras, https://keras.io/api/callbacks/model_checkpoint/; `saveLast`, `saveTopK`, `saveOnException` and
+ *   `trainTimeInterval` are Lightning's, https://lightning.ai/docs/pytorch/stable/api/lightning.pytorch.callbacks.ModelCheckpoint.html
  * @example
  * const checkpoint = new ModelCheckpoint('runs/best', { monitor: 'val_accuracy', saveBestOnly: true, saveLast: true });
  * await model.fit(x, y, { epochs: 50, validationSplit: 0.2, callbacks: [checkpoint] });
@@ -92,59 +70,75 @@ export class ModelCheckpoint extends Callback<SavableModel> {
   readonly saveWeightsOnly: boolean;
   readonly saveFreq: 'epoch' | number;
   readonly saveOptimizer: boolean;
-  /** The best value so far; only followed with `saveBestOnly`. */
+  /** The best value so far; only followed with `saveBestOnly` or `saveTopK`. */
   best: number | undefined;
   /** What was saved last, `saveLast` left aside; undefined before that. */
   lastSaved: SavedCheckpoint | undefined;
-  readonly #filepath: CheckpointTemplate | Exclude<CheckpointFilepath, string>;
-  readonly #last: string | undefined;
-  readonly #monitor: Monitor | undefined;
-  readonly #storage: CheckpointStorage | undefined;
-  readonly #print: (message: string) => void;
+  readonly #options: CheckedCheckpointOptions;
+  readonly #ranking: BestCheckpoints | undefined;
   readonly #progress = new EpochProgress();
+  readonly #batches = new BatchCounter();
   #epoch = 0;
-  #batchesSinceSaving = 0;
-  #lastBatchSeen: number | undefined;
+  #savedAtMs = 0;
+  #release: (() => Promise<void>) | undefined;
 
   constructor(filepath: CheckpointFilepath, options: ModelCheckpointOptions = {}) {
     super();
-    const known = expectOptions(where, options, [
-      'monitor',
-      'verbose',
-      'print',
-      'saveBestOnly',
-      'saveWeightsOnly',
-      'mode',
-      'saveFreq',
-      'initialValueThreshold',
-      'saveLast',
-      'saveOptimizer',
-      'storage',
-    ]);
-    this.saveBestOnly = expectBoolean(where, 'saveBestOnly', known.saveBestOnly ?? false);
-    this.saveWeightsOnly = expectBoolean(where, 'saveWeightsOnly', known.saveWeightsOnly ?? false);
-    this.saveOptimizer = expectBoolean(where, 'saveOptimizer', known.saveOptimizer ?? true);
-    this.saveFreq =
-      known.saveFreq === undefined || known.saveFreq === 'epoch'
-        ? 'epoch'
-        : expectInteger(where, "saveFreq, when not 'epoch',", known.saveFreq, { min: 1 });
-    this.best =
-      known.initialValueThreshold === undefined || known.initialValueThreshold === null
-        ? undefined
-        : expectNumber(where, 'initialValueThreshold', known.initialValueThreshold);
-    this.#monitor = this.saveBestOnly ? new Monitor(where, known) : undefined;
-    if (this.#monitor?.name.startsWith('val_') === true && this.saveFreq !== 'epoch') {
-      throw invalid(where, 'monitor', 'a metric of batches when saveFreq counts batches', this.#monitor.name);
+    const checked = checkCheckpointOptions(where, filepath, options);
+    this.#options = checked;
+    this.saveBestOnly = checked.saveBestOnly;
+    this.saveWeightsOnly = checked.saveWeightsOnly;
+    this.saveOptimizer = checked.saveOptimizer;
+    this.saveFreq = checked.saveFreq;
+    this.best = checked.initialValueThreshold;
+    if (checked.saveTopK !== undefined && checked.monitor !== undefined) {
+      this.#ranking = new BestCheckpoints(checked.saveTopK, checked.monitor.direction);
     }
-    this.#print = expectPrint(where, known);
-    this.#storage = known.storage;
-    this.#filepath = expectFilepath(filepath, this.#storage);
-    this.#last = lastTarget(known.saveLast ?? false, this.#filepath);
   }
 
-  override onTrainBegin(): Promise<void> {
+  /** With `saveTopK`, the checkpoints that are kept, in the order in which they were saved. */
+  get bestCheckpoints(): readonly RankedCheckpoint[] {
+    return this.#ranking?.kept ?? [];
+  }
+
+  override get stateName(): string {
+    return where;
+  }
+
+  override getState(): CallbackState {
+    return this.#state(this.best, this.lastSaved, this.bestCheckpoints);
+  }
+
+  protected override restoreState(state: CallbackState): void {
+    const { best, lastSaved, kept, epoch, sinceLast, lastBatch } = state as unknown as SavedState;
+    this.best = best;
+    this.lastSaved = lastSaved;
+    if (this.#ranking !== undefined) this.#ranking.kept = kept;
+    this.#epoch = epoch;
+    Object.assign(this.#batches, { sinceLast, lastBatch });
+  }
+
+  override async onTrainBegin(): Promise<void> {
+    this.takeRestored();
+    this.#savedAtMs = performance.now();
     expectSavable(where, this.model);
-    return Promise.resolve();
+    const { filepath } = this.#options;
+    const claimed = filepath instanceof CheckpointTemplate ? claimedDirectory(filepath) : undefined;
+    if (claimed === undefined) return;
+    this.#release = await claimForWriter(where, this, claimed, this.#storage());
+  }
+
+  override async onTrainEnd(): Promise<void> {
+    await this.#giveBack();
+  }
+
+  override async onException(): Promise<void> {
+    const { onException } = this.#options;
+    if (onException !== undefined) {
+      const position = { epoch: this.#epoch, batch: this.#progress.batches };
+      await this.#store(onException, await this.#capture(position, {}, this.getState()));
+    }
+    await this.#giveBack();
   }
 
   override onEpochBegin(epoch: number): Promise<void> {
@@ -154,79 +148,139 @@ export class ModelCheckpoint extends Callback<SavableModel> {
   }
 
   override async onTrainBatchEnd(batch: number, logs: Logs = {}): Promise<void> {
-    this.#progress.batchEnded();
-    if (this.saveFreq === 'epoch') return;
-    const isNewEpoch = this.#lastBatchSeen === undefined || batch <= this.#lastBatchSeen;
-    this.#batchesSinceSaving += isNewEpoch ? batch + 1 : batch - (this.#lastBatchSeen ?? 0);
-    this.#lastBatchSeen = batch;
-    if (this.#batchesSinceSaving < this.saveFreq) return;
-    this.#batchesSinceSaving = 0;
+    this.#progress.batchEnded(batch);
+    const { saveFreq, trainTimeInterval } = this.#options;
+    if (trainTimeInterval !== undefined) {
+      if (performance.now() - this.#savedAtMs < 1000 * trainTimeInterval) return;
+    } else if (saveFreq === 'epoch' || !this.#batches.isDue(batch, saveFreq)) return;
     await this.#save(this.#epoch, batch, logs);
+    this.#savedAtMs = performance.now();
   }
 
   override async onEpochEnd(epoch: number, logs: Logs = {}): Promise<void> {
-    if (this.saveFreq !== 'epoch' || this.#progress.wasCutShort(this.model, this.params, logs)) return;
+    if (this.saveFreq !== 'epoch' || this.#options.trainTimeInterval !== undefined) return;
+    if (this.#progress.wasCutShort(this.model, this.params, logs)) return;
     await this.#save(epoch, undefined, logs);
   }
 
   async #save(epoch: number, batch: number | undefined, logs: Logs): Promise<void> {
-    const current = await this.#monitor?.value(where, logs);
-    const isBest =
-      this.#monitor === undefined || current === undefined || this.#monitor.isImprovement(current, this.best);
-    if (!isBest && this.#last === undefined) return;
+    const { monitor, last } = this.#options;
+    const current = await monitor?.value(where, logs);
+    const isBest = current === undefined || this.#isAmongBest(current);
+    if (!isBest && last === undefined) return;
     const metrics = await metricValues(logs);
     const target = isBest ? await this.#target({ epoch: epoch + 1, batch: plusOne(batch), metrics }, logs) : undefined;
-    const progress = batch === undefined ? { epoch: epoch + 1, batch: 0 } : { epoch, batch: batch + 1 };
-    const { saveOptimizer, saveWeightsOnly } = this;
-    const capture = { ...progress, metrics, saveOptimizer, saveWeightsOnly };
-    const parts = await captureCheckpoint(where, this.model, capture);
+    const position = batch === undefined ? { epoch: epoch + 1, batch: 0 } : { epoch, batch: batch + 1 };
+    const next = this.#after(target, current, position);
+    const parts = await this.#capture(position, metrics, this.#state(next.best, next.lastSaved, next.kept));
     if (target !== undefined) {
-      await storeCheckpoint(where, target, parts, this.#storage);
-      this.best = current;
-      this.lastSaved = { target, ...progress };
-      const why = this.#monitor === undefined ? '' : `, ${this.#monitor.name} is ${current}`;
-      this.#print(
+      await this.#store(target, parts);
+      this.best = next.best;
+      this.lastSaved = next.lastSaved;
+      const why = monitor === undefined ? '' : `, ${monitor.name} is ${current}`;
+      this.#options.print(
         `${where}: epoch ${epoch + 1} is saved to ${typeof target === 'string' ? target : 'a handler'}${why}`,
       );
     }
-    if (this.#last !== undefined) await storeCheckpoint(where, this.#last, parts, this.#storage);
+    if (last !== undefined) await this.#store(last, parts);
+    if (this.#ranking !== undefined) this.#ranking.kept = next.kept;
+    if (next.dropped !== undefined) await removeCheckpoint(where, next.dropped.target, this.#storage());
+  }
+
+  #isAmongBest(current: number): boolean {
+    if (this.#ranking !== undefined) return this.#ranking.isWorthKeeping(current);
+    return this.#options.monitor?.isImprovement(current, this.best) ?? true;
+  }
+
+  /** What this callback will know once a checkpoint is saved. */
+  #after(target: string | io.IOHandler | undefined, current: number | undefined, position: Position) {
+    if (target === undefined) {
+      return { best: this.best, lastSaved: this.lastSaved, kept: this.bestCheckpoints, dropped: undefined };
+    }
+    const lastSaved = { target, ...position };
+    if (this.#ranking === undefined || current === undefined || typeof target !== 'string') {
+      return { best: current, lastSaved, kept: this.bestCheckpoints, dropped: undefined };
+    }
+    const { monitor } = this.#options;
+    const best = monitor?.isImprovement(current, this.best) === true ? current : this.best;
+    return { best, lastSaved, ...this.#ranking.with(target, current) };
+  }
+
+  #state(
+    best: number | undefined,
+    lastSaved: SavedCheckpoint | undefined,
+    kept: readonly RankedCheckpoint[],
+  ): CallbackState {
+    const { sinceLast, lastBatch } = this.#batches;
+    const named = typeof lastSaved?.target === 'string' ? { ...lastSaved, target: lastSaved.target } : undefined;
+    return {
+      best,
+      lastSaved: named,
+      kept: kept.map((item) => ({ ...item })),
+      epoch: this.#epoch,
+      sinceLast,
+      lastBatch,
+    };
+  }
+
+  #capture(
+    position: Position,
+    metrics: Readonly<Record<string, number>>,
+    own: CallbackState,
+  ): Promise<CheckpointParts> {
+    const { saveOptimizer, saveWeightsOnly } = this;
+    const group = trainingGroup(this.params);
+    const before = group.slice(0, Math.max(0, group.indexOf(this)));
+    const proxy = { stateName: where, getState: () => own, setState: () => undefined };
+    const resume = {
+      isStopped: this.model.stopTraining && !wasAborted(this.model, this.params),
+      generators: captureGenerators(this.model),
+      random: captureGlobalRandom(),
+      callbacks: captureStates([...before, proxy]),
+    };
+    return captureCheckpoint(where, this.model, { ...position, metrics, saveOptimizer, saveWeightsOnly, resume });
+  }
+
+  async #store(target: string | io.IOHandler, parts: CheckpointParts): Promise<void> {
+    await storeCheckpoint(where, target, parts, this.#options.storage);
+  }
+
+  #storage(): CheckpointStorage {
+    return this.#options.storage ?? nodeStorage(where);
+  }
+
+  async #giveBack(): Promise<void> {
+    const release = this.#release;
+    this.#release = undefined;
+    await release?.();
   }
 
   async #target(moment: CheckpointMoment, logs: Logs): Promise<string | io.IOHandler> {
-    if (this.#filepath instanceof CheckpointTemplate) {
+    const { filepath } = this.#options;
+    if (filepath instanceof CheckpointTemplate) {
       const { epoch, batch } = moment;
-      return this.#filepath.format(batch === undefined ? { epoch } : { epoch, batch }, logs);
+      return filepath.format(batch === undefined ? { epoch } : { epoch, batch }, logs);
     }
-    return typeof this.#filepath === 'function' ? this.#filepath(moment) : this.#filepath;
+    return typeof filepath === 'function' ? filepath(moment) : filepath;
   }
+}
+
+/** What {@link ModelCheckpoint.getState} gives. */
+interface SavedState {
+  readonly best: number | undefined;
+  readonly lastSaved: SavedCheckpoint | undefined;
+  readonly kept: readonly RankedCheckpoint[];
+  readonly epoch: number;
+  readonly sinceLast: number;
+  readonly lastBatch: number | undefined;
 }
 
 function plusOne(batch: number | undefined): number | undefined {
   return batch === undefined ? undefined : batch + 1;
 }
 
-function expectFilepath(
-  filepath: CheckpointFilepath,
-  storage: CheckpointStorage | undefined,
-): CheckpointTemplate | Exclude<CheckpointFilepath, string> {
-  if (typeof filepath === 'function') return expectFunction(where, 'filepath', filepath);
-  if (typeof filepath !== 'string' && !isHandler(filepath)) {
-    throw invalid(where, 'filepath', 'a path, an address, a handler or a function', filepath);
-  }
-  // Fails now where nothing could be saved to such a place later.
-  const { kind } = checkpointTarget(where, filepath, 'save', 'filepath');
-  if (kind === 'directory' && storage === undefined) nodeStorage(where);
-  return typeof filepath === 'string' ? new CheckpointTemplate(where, filepath) : filepath;
-}
-
-function lastTarget(
-  saveLast: boolean | string,
-  filepath: CheckpointTemplate | Exclude<CheckpointFilepath, string>,
-): string | undefined {
-  if (typeof saveLast === 'string') return expectString(where, 'saveLast', saveLast);
-  if (!expectBoolean(where, 'saveLast', saveLast)) return undefined;
-  if (filepath instanceof CheckpointTemplate && checkpointPath(filepath.directory) !== undefined) {
-    return `${filepath.directory}last`;
-  }
-  throw invalid(where, 'saveLast', 'the address of the last checkpoint when filepath is no path', saveLast);
+/** The directory that a template writes to, or that holds the ones it writes to; undefined for addresses and the working directory. */
+function claimedDirectory(template: CheckpointTemplate): string | undefined {
+  const path = checkpointPath(template.isConstant ? template.source : template.directory);
+  return path === undefined || path === '' || path === '.' || path === '/' ? undefined : path;
 }

@@ -120,8 +120,8 @@ export class ProgressBar extends Callback<object> {
     return Promise.resolve();
   }
 
-  override async onTrainBatchEnd(_batch: number, logs: Logs = {}): Promise<void> {
-    this.#progress.batchEnded();
+  override async onTrainBatchEnd(batch: number, logs: Logs = {}): Promise<void> {
+    this.#progress.batchEnded(batch);
     this.#batches += 1;
     if (typeof logs['size'] === 'number') this.#samples += logs['size'];
     const now = performance.now();

@@ -90,10 +90,11 @@ export async function storeCheckpoint(
   target: string | io.IOHandler,
   parts: CheckpointParts,
   storage: CheckpointStorage | undefined,
+  { keepsPrevious = true }: { readonly keepsPrevious?: boolean } = {},
 ): Promise<void> {
   const found = checkpointTarget(where, target, 'save');
   if (found.kind === 'directory') {
-    await writeCheckpointDirectory(where, storage ?? nodeStorage(where), found.name, parts);
+    await writeCheckpointDirectory(where, storage ?? nodeStorage(where), found.name, parts, { keepsPrevious });
     return;
   }
   const artifacts = await packCheckpoint(where, parts);

@@ -28,5 +28,6 @@ export {
 export { asMatrix, isMatrix, isNumericArray, isTable, rowCount } from './matrix.ts';
 export { nearest } from './nearest.ts';
 export { RandomState, type ChoiceOptions, type RandomStateSnapshot } from './random-state.ts';
+export { seededRandom, setRandomSeed } from './set-random-seed.ts';
 export { takeRows } from './take-rows.ts';
 export type { Column, Estimator, Features, Matrix, NumericArray, Splitter, TableLike, Transformer } from './types.ts';

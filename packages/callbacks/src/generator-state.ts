@@ -1,0 +1,77 @@
+import { CheckpointError, seededRandom, type RandomStateSnapshot } from '@modu/core';
+
+/** Where the random numbers of one layer stand. */
+export interface GeneratorState {
+  readonly layer: string;
+  readonly randomState: Readonly<Record<string, number>>;
+}
+
+/** A layer that says where its random numbers stand, and goes on from there: those of `@modu/layers`, or one's own. */
+interface RandomLayer {
+  readonly name?: string;
+  randomState: Readonly<Record<string, number>>;
+}
+
+/** Where models, wrappers and trainers keep what is inside them. */
+const insides = ['layers', 'networks', 'layer', 'forwardLayer', 'backwardLayer', 'cell', 'cells'] as const;
+
+function randomLayers(root: unknown): RandomLayer[] {
+  const seen = new Set<object>();
+  const found: RandomLayer[] = [];
+  const visit = (item: unknown): void => {
+    if (typeof item !== 'object' || item === null || seen.has(item)) return;
+    seen.add(item);
+    const { randomState } = item as { randomState?: unknown };
+    if (typeof randomState === 'object' && randomState !== null) found.push(item as RandomLayer);
+    for (const key of insides) {
+      const inside = (item as Readonly<Record<string, unknown>>)[key];
+      if (typeof inside === 'object' && inside !== null) visitAll(inside);
+    }
+  };
+  const visitAll = (inside: object): void => {
+    if (Array.isArray(inside)) inside.forEach(visit);
+    else if (Object.getPrototypeOf(inside) === Object.prototype) Object.values(inside).forEach(visit);
+    else visit(inside);
+  };
+  visit(root);
+  return found;
+}
+
+/** Where the random numbers of every layer of a model stand, in the order of its layers. */
+export function captureGenerators(model: object): GeneratorState[] {
+  return randomLayers(model).map(({ name, randomState }) => ({ layer: name ?? '', randomState: { ...randomState } }));
+}
+
+/** Lets the layers of a model go on where others stood. @throws {CheckpointError} when there are more or fewer of them */
+export function restoreGenerators(
+  where: string,
+  source: string,
+  model: object,
+  states: readonly GeneratorState[],
+): void {
+  const layers = randomLayers(model);
+  if (layers.length !== states.length) {
+    throw new CheckpointError(
+      `${where}: model must have ${states.length} layers with random numbers as ${source} has, received ${layers.length}`,
+    );
+  }
+  for (const [i, layer] of layers.entries()) layer.randomState = { ...states[i]?.randomState };
+}
+
+/** Where the numbers of `setRandomSeed` stand; undefined when it was not called. */
+export function captureGlobalRandom(): RandomStateSnapshot | undefined {
+  return seededRandom()?.getState();
+}
+
+/** Lets the numbers of `setRandomSeed` go on. @throws {CheckpointError} unless it was called here as it was there */
+export function restoreGlobalRandom(where: string, source: string, snapshot: RandomStateSnapshot | undefined): void {
+  const random = seededRandom();
+  if ((random === undefined) !== (snapshot === undefined)) {
+    throw new CheckpointError(
+      snapshot === undefined
+        ? `${where}: setRandomSeed must not be called before resuming ${source}, which was made without`
+        : `${where}: setRandomSeed must be called before resuming ${source}, as it was before that training`,
+    );
+  }
+  if (random !== undefined && snapshot !== undefined) random.setState(snapshot);
+}
