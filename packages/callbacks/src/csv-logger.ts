@@ -46,7 +46,7 @@ export class CSVLogger extends Callback<object> {
     super();
     const known = expectOptions(where, options, ['separator', 'append']);
     const separator = known.separator ?? ',';
-    if (typeof separator !== 'string' || [...separator].length !== 1 || /["\r\n]/.test(separator)) {
+    if (typeof separator !== 'string' || separator.length !== 1 || /["\r\n]/.test(separator)) {
       throw invalid(where, 'separator', 'one character, and neither a quote nor the end of a line', separator);
     }
     this.separator = separator;

@@ -28,11 +28,12 @@ export class EpochMeans implements GroupMember {
     this.#sums = {};
   }
 
-  async add({ batch: _batch, size, ...metrics }: Logs): Promise<void> {
+  async add(logs: Logs): Promise<void> {
     if (!this.isNeeded) return;
-    const samples = typeof size === 'number' ? size : 0;
+    const samples = typeof logs['size'] === 'number' ? logs['size'] : 0;
     this.#seen += samples;
-    for (const [name, value] of Object.entries(metrics)) {
+    for (const [name, value] of Object.entries(logs)) {
+      if (name === 'batch' || name === 'size') continue;
       const number = typeof value === 'number' ? value : ((await value.data())[0] ?? Number.NaN);
       this.#sums[name] = Math.fround((this.#sums[name] ?? 0) + Math.fround(number * samples));
     }

@@ -73,7 +73,7 @@ export async function fitResumable(
   const backups = callbacks.filter((callback) => callback instanceof BackupAndRestore);
   if (backups.length > 1) throw new ArgumentError(`${where}: callbacks must hold one BackupAndRestore at most`);
   const history = callbacks.find((callback) => callback instanceof History) ?? new History();
-  const backup = backups[0] as BackupAndRestore | undefined;
+  const [backup] = backups;
   const restored = await backup?.restore(model);
   const initialEpoch = backup?.restorePoint === undefined ? settings.initialEpoch : (restored ?? 0);
   const initialBatch = Number.isFinite(initialEpoch) ? (backup?.restorePoint?.batch ?? 0) : 0;
@@ -116,7 +116,7 @@ export async function fitResumable(
     });
     if (relay.failure !== undefined) throw relay.failure.error;
     expectNotAborted('', signal);
-    return history as History;
+    return history;
   } catch (error) {
     disposeTape();
     if (!(error instanceof AbortedError)) await tellException(callbacks, error);
@@ -140,7 +140,13 @@ async function tellException(callbacks: readonly AnyCallback[], error: unknown):
     try {
       await callback.onException?.(error);
     } catch (second) {
-      throw new AggregateError([error, second], `${where}: training failed, and so did a callback that was told of it`);
+      throw new AggregateError(
+        [error, second],
+        `${where}: training failed, and so did a callback that was told of it`,
+        {
+          cause: second,
+        },
+      );
     }
   }
 }

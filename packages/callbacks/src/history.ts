@@ -1,3 +1,4 @@
+import { expectOptions } from '@modu/core';
 import { Callback } from './callback.ts';
 import { metricValues } from './metric-value.ts';
 import type { Logs } from './training-callback.ts';
@@ -21,6 +22,11 @@ export class History extends Callback<object> {
   epoch: number[] = [];
   /** By metric, one value per epoch in which it was there. */
   history: Record<string, number[]> = {};
+
+  constructor(options: object = {}) {
+    super();
+    expectOptions('History', options, []);
+  }
 
   override get stateName(): string {
     return 'History';

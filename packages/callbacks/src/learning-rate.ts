@@ -10,8 +10,8 @@ export interface WithLearningRate {
 
 /** A model with one optimizer, or a trainer with several by name. */
 export interface OptimizerHolder {
-  readonly optimizer?: unknown;
-  readonly optimizers?: Readonly<Record<string, unknown>>;
+  readonly optimizer?: tf.Optimizer | null;
+  readonly optimizers?: Readonly<Record<string, tf.Optimizer>>;
 }
 
 /** An optimizer and its name; undefined for the only one of a model. */
@@ -24,11 +24,9 @@ export interface NamedOptimizer {
 export function optimizersOf(model: object | undefined): NamedOptimizer[] {
   const { optimizer, optimizers } = (model ?? {}) as OptimizerHolder;
   if (optimizers !== undefined) {
-    return Object.entries(optimizers).map(([name, item]) => ({ name, optimizer: item as tf.Optimizer }));
+    return Object.entries(optimizers).map(([name, item]) => ({ name, optimizer: item }));
   }
-  return optimizer === undefined || optimizer === null
-    ? []
-    : [{ name: undefined, optimizer: optimizer as tf.Optimizer }];
+  return optimizer === undefined || optimizer === null ? [] : [{ name: undefined, optimizer }];
 }
 
 /**

@@ -28,7 +28,7 @@ export interface LoadCheckpointOptions<M extends TrainableModel = tf.LayersModel
    * The callbacks to go on with, which get their states back, and `setRandomSeed` its numbers; they must be those of the
    * list that came before {@link ModelCheckpoint}, with it. Without the option, callbacks start afresh.
    */
-  readonly callbacks?: readonly Callback<never>[];
+  readonly callbacks?: readonly Pick<Callback, 'stateName' | 'getState' | 'setState'>[];
   /** The file operations to use; those of Node by default. */
   readonly storage?: CheckpointStorage;
 }
@@ -92,17 +92,17 @@ export async function loadCheckpoint<M extends TrainableModel = tf.LayersModel>(
   if (state === undefined) {
     throw new CheckpointError(`${where}: ${name} holds a model without its training, load it by tf.loadLayersModel`);
   }
+  if (known.callbacks !== undefined) {
+    const group = expectArray(where, 'callbacks', known.callbacks);
+    restoreStates(where, name, group, state.resume?.callbacks ?? []);
+  }
   const { model, optimizerRestored } = await restoreModel(where, name, parts, {
     model: known.model,
     compile,
     loss: known.loss,
     metrics: known.metrics,
   });
-  if (known.callbacks !== undefined) {
-    const group = expectArray(where, 'callbacks', known.callbacks);
-    restoreStates(where, name, group, state.resume?.callbacks ?? []);
-    restoreGlobalRandom(where, name, state.resume?.random);
-  }
+  if (known.callbacks !== undefined) restoreGlobalRandom(where, name, state.resume?.random);
   const { epoch, batch, metrics, savedAtMs } = state;
   return { model: model as M, epoch, batch, metrics, savedAtMs, optimizerRestored, source: name, damage };
 }

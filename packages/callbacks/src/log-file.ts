@@ -58,8 +58,8 @@ class NodeLogFile implements LogFile {
   async open(keep: boolean): Promise<void> {
     await this.#try('opening', async () => {
       const fs = process.getBuiltinModule('node:fs/promises');
-      const { dirname } = process.getBuiltinModule('node:path');
-      await fs.mkdir(dirname(this.#path), { recursive: true });
+      const path = process.getBuiltinModule('node:path');
+      await fs.mkdir(path.dirname(this.#path), { recursive: true });
       const handle = await fs.open(this.#path, keep ? 'a' : 'w');
       try {
         this.bytes = (await handle.stat()).size;

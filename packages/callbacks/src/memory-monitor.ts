@@ -26,8 +26,8 @@ const where = 'MemoryMonitor';
  * Finds tensors that training leaves behind: counts them after every batch, and where their number grows from the second
  * batch of an epoch to its last, says by which operations they were made.
  *
- * An epoch needs three batches for that. Once tensors were left, one batch of every epoch is watched operation by operation,
- * which makes that batch slower.
+ * An epoch needs three batches for that, and four to name the operations: once tensors were left, two batches of every epoch
+ * are watched, which makes them slower.
  *
  * Event order: `onTrainBatchEnd` counts, `onEpochEnd` reports. `onTrainBegin` starts afresh.
  *
@@ -43,6 +43,7 @@ export class MemoryMonitor extends Callback<object> {
   readonly #print: (message: string) => void;
   #counts: number[] = [];
   #origins: TensorOrigins | undefined;
+  #isSecond = false;
   #byOp: Record<string, number> | undefined;
 
   constructor(options: MemoryMonitorOptions = {}) {
@@ -67,9 +68,14 @@ export class MemoryMonitor extends Callback<object> {
 
   override onTrainBatchEnd(batch: number): Promise<void> {
     this.#counts.push(tf.memory().numTensors);
-    if (this.#origins !== undefined) this.#byOp = this.#stopWatching();
-    // From the end of one batch to the end of the next, so that what callbacks leave is seen too.
-    else if (batch >= 1 && this.#byOp === undefined && this.growth.length > 0) this.#origins = new TensorOrigins();
+    // What one batch made, and the callbacks at its end, and what of that is left a batch later: metrics live that long.
+    if (this.#origins === undefined) {
+      if (batch >= 1 && this.#byOp === undefined && this.growth.length > 0) this.#origins = new TensorOrigins();
+    } else if (this.#isSecond) this.#byOp = this.#stopWatching();
+    else {
+      this.#origins.takeNoMore();
+      this.#isSecond = true;
+    }
     return Promise.resolve();
   }
 
@@ -98,6 +104,7 @@ export class MemoryMonitor extends Callback<object> {
 
   #stopWatching(): Record<string, number> | undefined {
     const counts = this.#origins?.stop();
+    this.#isSecond = false;
     this.#origins = undefined;
     return counts;
   }

@@ -19,6 +19,7 @@ interface Watched {
 export class TensorOrigins {
   readonly #made = new Map<number, string>();
   readonly #restore: () => void;
+  #isFull = false;
 
   constructor() {
     const engine = tf.engine() as unknown as Watched;
@@ -33,7 +34,9 @@ export class TensorOrigins {
       }
     }) as RunKernel;
     engine.trackTensor = (tensor, backend) => {
-      this.#made.set(tensor.id, running.at(-1) ?? 'tf.tensor');
+      // A variable that is assigned to is tracked anew, and was not made here.
+      const isNew = !(tensor instanceof tf.Variable);
+      if (isNew && !this.#isFull) this.#made.set(tensor.id, running.at(-1) ?? 'tf.tensor');
       trackTensor.call(engine, tensor, backend);
     };
     engine.disposeTensor = (tensor) => {
@@ -45,6 +48,11 @@ export class TensorOrigins {
         Reflect.deleteProperty(engine, name);
       }
     };
+  }
+
+  /** From now on only sees what becomes of the tensors so far. */
+  takeNoMore(): void {
+    this.#isFull = true;
   }
 
   /** Ends watching; how many tensors are left by the operation that made them. */

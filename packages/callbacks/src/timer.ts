@@ -2,7 +2,7 @@ import { expectOneOf, expectOptions } from '@modu/core';
 import { Callback } from './callback.ts';
 import { expectDuration, type Duration } from './duration.ts';
 import { expectPrint, type PrintOptions } from './print.ts';
-import type { Logs, TrainableModel } from './training-callback.ts';
+import type { TrainableModel } from './training-callback.ts';
 import type { CallbackState } from './training-group.ts';
 
 /** Options of {@link Timer}, with Lightning's names and defaults. */
@@ -95,7 +95,7 @@ export class Timer extends Callback<TrainableModel> {
     return Promise.resolve();
   }
 
-  override onEpochEnd(_epoch: number, _logs?: Logs): Promise<void> {
+  override onEpochEnd(): Promise<void> {
     if (this.interval === 'epoch') this.#check();
     return Promise.resolve();
   }

@@ -14,6 +14,8 @@ export interface CallbackSubject {
   readonly options: object;
   /** The learning rate of the driven training, 0.1 unless said otherwise. */
   readonly learningRate?: number;
+  /** Keys that the callback adds to logs, as Keras' schedulers add `learning_rate`; none unless said otherwise. */
+  readonly adds?: readonly string[];
   /** What the callback found, after a training: compared between a first and a second use, so it must be plain data. */
   readonly observe?: (callback: never) => unknown;
   /** Options that must be refused. */

@@ -92,16 +92,17 @@ export async function checkCallbackOrder(subject: CallbackSubject, mode: Mode): 
   );
 }
 
-/** Fails when a hook adds, removes or replaces a value of the logs it is given, or disposes of one. */
+/** Fails when a hook adds, removes or replaces a value of the logs it is given, what it `adds` aside, or disposes of one. */
 export async function checkCallbackLogs(subject: CallbackSubject, mode: Mode): Promise<void> {
   const callback = create(subject);
   const changes: string[] = [];
   const unwrap = wrap(callback, (name, args, run) => {
     const logs = args.at(-1);
     if (name === 'setParams' || name === 'setModel' || typeof logs !== 'object' || logs === null) return run();
-    const before = Object.entries(logs);
+    const before = Object.entries(logs).filter(([key]) => !(subject.adds ?? []).includes(key));
     const compare = (): void => {
-      const after = Object.entries(logs);
+      const own = subject.adds ?? [];
+      const after = Object.entries(logs).filter(([key]) => !own.includes(key));
       const same =
         after.length === before.length &&
         before.every(([key, value]) => (logs as Record<string, unknown>)[key] === value);

@@ -31,12 +31,10 @@ function mortalStorage(storage: CheckpointStorage): CheckpointStorage {
   let steps = 0;
   const isLast = (): boolean => steps++ === dieAtStep;
   const die = (): void => void process.kill(process.pid, 'SIGKILL');
-  const until =
-    <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
-    (...args: A): Promise<R> => {
-      if (isLast()) die();
-      return work(...args);
-    };
+  const until = <R>(work: () => Promise<R>): Promise<R> => {
+    if (isLast()) die();
+    return work();
+  };
   return {
     ...storage,
     write: async (path, content) => {
@@ -45,10 +43,10 @@ function mortalStorage(storage: CheckpointStorage): CheckpointStorage {
       await file.write(content.subarray(0, content.length / 2));
       die();
     },
-    rename: until(storage.rename),
-    remove: until(storage.remove),
-    makeDirectory: until(storage.makeDirectory),
-    sync: until(storage.sync),
+    rename: (from, to) => until(() => storage.rename(from, to)),
+    remove: (path) => until(() => storage.remove(path)),
+    makeDirectory: (path) => until(() => storage.makeDirectory(path)),
+    sync: (path) => until(() => storage.sync(path)),
   };
 }
 
