@@ -1,0 +1,94 @@
+import { FileError, describe, invalid } from '@modu/core';
+import type * as Fs from 'node:fs';
+import { decodeText } from './parse-csv.ts';
+
+/**
+ * Where data comes from: a path (in Node) or address, bytes, a `Blob` or `File`, the body of a `Response`, or pieces of
+ * bytes or text as they arrive.
+ */
+export type CsvSource =
+  | string
+  | URL
+  | Uint8Array
+  | ArrayBuffer
+  | Blob
+  | Response
+  | ReadableStream<Uint8Array>
+  | AsyncIterable<Uint8Array | string>
+  | Iterable<Uint8Array | string>;
+
+/** Pieces of the source as UTF-8. @throws {FileError} when it cannot be opened or read */
+export async function* sourcePieces(
+  where: string,
+  source: CsvSource,
+  encoding: string,
+  strict: boolean,
+): AsyncGenerator<Uint8Array, void> {
+  const decoder = encoding === 'utf-8' ? undefined : new TextDecoder(encoding, { fatal: strict });
+  const encoder = new TextEncoder();
+  const pieces = open(where, source);
+  try {
+    for await (const piece of pieces) {
+      if (typeof piece === 'string') yield encoder.encode(piece);
+      else if (!(piece instanceof Uint8Array)) throw invalid(where, 'source', 'pieces of bytes or text', piece);
+      else yield decoder === undefined ? piece : encoder.encode(decodeText(where, decoder, piece, true));
+    }
+  } catch (cause) {
+    if (typeof source !== 'string' && !(source instanceof URL)) throw cause;
+    throw new FileError(`${where}: source must be readable, received ${describe(String(source))}`, { cause });
+  }
+  if (decoder !== undefined) yield encoder.encode(decodeText(where, decoder, new Uint8Array(0)));
+}
+
+async function* open(where: string, source: CsvSource): AsyncGenerator<Uint8Array | string, void> {
+  if (typeof source === 'string' || source instanceof URL) yield* openAddress(where, source);
+  else if (source instanceof Uint8Array) yield source;
+  else if (source instanceof ArrayBuffer) yield new Uint8Array(source);
+  else if (isInstance(source, 'Blob')) yield* streamPieces((source as Blob).stream());
+  else if (isInstance(source, 'Response')) yield* responsePieces(where, source as Response);
+  else if (isInstance(source, 'ReadableStream')) yield* streamPieces(source as ReadableStream<Uint8Array>);
+  else if (
+    typeof source === 'object' &&
+    source !== null &&
+    (Symbol.asyncIterator in source || Symbol.iterator in source)
+  ) {
+    yield* source;
+  } else throw invalid(where, 'source', 'a path, an address, bytes, a Blob, a Response, a stream or pieces', source);
+}
+
+async function* openAddress(where: string, address: string | URL): AsyncGenerator<Uint8Array, void> {
+  const text = String(address);
+  const fs = (globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }).process?.getBuiltinModule?.(
+    'node:fs',
+  ) as typeof Fs | undefined;
+  if (fs === undefined || /^(https?|data|blob):/.test(text)) yield* responsePieces(where, await fetch(text));
+  else yield* fs.createReadStream(address, { highWaterMark: 1 << 20 }) as AsyncIterable<Uint8Array>;
+}
+
+async function* responsePieces(where: string, response: Response): AsyncGenerator<Uint8Array, void> {
+  if (!response.ok) {
+    throw new FileError(
+      `${where}: source must answer with data, received status ${response.status} of ${response.url}`,
+    );
+  }
+  if (response.body !== null) yield* streamPieces(response.body);
+}
+
+/** The pieces of a stream; through its reader, as not every browser can iterate one. */
+async function* streamPieces(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel();
+  }
+}
+
+function isInstance(value: unknown, name: 'Blob' | 'Response' | 'ReadableStream'): boolean {
+  const type = (globalThis as Record<string, unknown>)[name];
+  return typeof type === 'function' && value instanceof type;
+}
