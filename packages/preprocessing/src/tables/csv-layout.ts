@@ -30,7 +30,10 @@ export function readLayout(settings: CsvSettings, bytes: Uint8Array, final = tru
   if (header === null) {
     const data = scanner.position;
     if (names !== null) return layout(settings, names, data);
-    if (!scanner.scanRow()) return missingHead(where, final);
+    if (!scanner.scanRow()) {
+      missingHead(where, final);
+      return;
+    }
     const width = scanner.fields;
     return layout(
       settings,
@@ -40,10 +43,16 @@ export function readLayout(settings: CsvSettings, bytes: Uint8Array, final = tru
   }
   for (let row = 0; row <= header; row++) {
     scanner.startBlock();
-    if (!scanner.scanRow()) return missingHead(where, final);
+    if (!scanner.scanRow()) {
+      missingHead(where, final);
+      return;
+    }
   }
   const texts = headerTexts(settings, scanner);
-  if (texts.length === 1 && texts[0] === '') return missingHead(where, true);
+  if (texts.length === 1 && texts[0] === '') {
+    missingHead(where, true);
+    return;
+  }
   const found = names ?? distinctNames(texts);
   return layout(settings, found, scanner.position);
 }
@@ -95,7 +104,8 @@ export function readRecords(
 }
 
 function missingHead(where: string, final: boolean): undefined {
-  if (final) throw new DataError(`${where}: the data must have columns, received none`);
+  if (!final) return undefined;
+  throw new DataError(`${where}: the data must have columns, received none`);
 }
 
 function headerTexts({ where, strict }: CsvSettings, scanner: CsvScanner): string[] {

@@ -257,7 +257,7 @@ function expectTypes(where: string, dtype: CsvOptions['dtype']): CsvOptions['dty
 }
 
 function expectSkip(where: string, skip: NonNullable<CsvOptions['skipRows']>): ((line: number) => boolean) | null {
-  if (typeof skip === 'function') return (line) => Boolean(skip(line));
+  if (typeof skip === 'function') return skip;
   if (Array.isArray(skip)) {
     const lines = new Set(
       (skip as readonly number[]).map((line) => expectInteger(where, 'skipRows', line, { min: 0 })),

@@ -1,5 +1,4 @@
 import { FileError, describe, invalid } from '@modu/core';
-import type * as Fs from 'node:fs';
 import { decodeText } from './parse-csv.ts';
 
 /**
@@ -16,6 +15,15 @@ export type CsvSource =
   | ReadableStream<Uint8Array>
   | AsyncIterable<Uint8Array | string>
   | Iterable<Uint8Array | string>;
+
+/** The part of Node's `fs` that is used: asked for at run time, since this module also runs in browsers. */
+interface FileSystem {
+  createReadStream(path: string | URL, options: { highWaterMark: number }): AsyncIterable<Uint8Array>;
+}
+
+interface Host {
+  readonly process?: { readonly getBuiltinModule?: (name: string) => unknown };
+}
 
 /** Pieces of the source as UTF-8. @throws {FileError} when it cannot be opened or read */
 export async function* sourcePieces(
@@ -58,11 +66,9 @@ async function* open(where: string, source: CsvSource): AsyncGenerator<Uint8Arra
 
 async function* openAddress(where: string, address: string | URL): AsyncGenerator<Uint8Array, void> {
   const text = String(address);
-  const fs = (globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }).process?.getBuiltinModule?.(
-    'node:fs',
-  ) as typeof Fs | undefined;
+  const fs = (globalThis as Host).process?.getBuiltinModule?.('node:fs') as FileSystem | undefined;
   if (fs === undefined || /^(https?|data|blob):/.test(text)) yield* responsePieces(where, await fetch(text));
-  else yield* fs.createReadStream(address, { highWaterMark: 1 << 20 }) as AsyncIterable<Uint8Array>;
+  else yield* fs.createReadStream(address, { highWaterMark: 1 << 20 });
 }
 
 async function* responsePieces(where: string, response: Response): AsyncGenerator<Uint8Array, void> {
