@@ -37,6 +37,20 @@ export {
   type PaddedType,
   type PadSequencesOptions,
 } from './sequences/pad-sequences.ts';
+export type { ColumnTable, TableColumn } from './tables/column-table.ts';
+export { corr, type CorrOptions } from './tables/corr.ts';
+export type { CsvOptions, CsvType, NaMarkers } from './tables/csv-options.ts';
+export type { CsvSource } from './tables/csv-source.ts';
+export { cut, qcut, type Binned, type CutOptions, type QcutOptions } from './tables/cut.ts';
+export { describe, type DescribeOptions } from './tables/describe-table.ts';
+export { dropNa, type DropNaOptions } from './tables/drop-na.ts';
+export { fillNa, type FillNaOptions, type FillValue } from './tables/fill-na.ts';
+export { getDummies, type DummyType, type GetDummiesOptions, type PerColumn } from './tables/get-dummies.ts';
+export { isNull, type NullTable } from './tables/is-null.ts';
+export { parseCsv } from './tables/parse-csv.ts';
+export { readCsv, readCsvChunks, type CsvChunkOptions } from './tables/read-csv.ts';
+export type { Values } from './tables/table-values.ts';
+export { valueCounts, type ValueCountsOptions } from './tables/value-counts.ts';
 export type { MatrixMode } from './text/sequence-matrix.ts';
 export { textToWordSequence } from './text/text-to-word-sequence.ts';
 export { tokenizerFromJson } from './text/tokenizer-from-json.ts';
