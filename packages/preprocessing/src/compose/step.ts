@@ -1,6 +1,7 @@
 import { ArgumentError, DataError, describe, isMatrix, type Transformer } from '@modu/core';
 import { FeatureTransformer } from '../base/feature-transformer.ts';
 import { generateNames } from '../input/feature-names.ts';
+import { TextTransformer } from '../text/vectorizers/text-transformer.ts';
 import type { TransformerJSON } from '../json/transformer-json.ts';
 
 /** Anything with `fit` and `transform`; the other methods are used where they exist. */
@@ -32,7 +33,7 @@ export function stepNames(step: TransformerLike, names: readonly string[], outpu
 
 /** A step as JSON. @throws {DataError} when it is none of this package's transformers */
 export function stepToJSON(where: string, name: string, step: unknown): TransformerJSON {
-  if (step instanceof FeatureTransformer) return step.toJSON();
+  if (step instanceof FeatureTransformer || step instanceof TextTransformer) return step.toJSON();
   throw new DataError(
     `${where}: '${name}' must be a transformer of @modu/preprocessing to be written to JSON, received ${describe(step)}`,
   );

@@ -5,11 +5,24 @@ import { LabelEncoder } from '../encoders/label-encoder.ts';
 import { OneHotEncoder } from '../encoders/one-hot-encoder.ts';
 import { SimpleImputer } from '../imputers/simple-imputer.ts';
 import { StandardScaler } from '../scalers/standard-scaler.ts';
+import { CountVectorizer } from '../text/vectorizers/count-vectorizer.ts';
+import { HashingVectorizer } from '../text/vectorizers/hashing-vectorizer.ts';
+import { TfidfVectorizer } from '../text/vectorizers/tfidf-vectorizer.ts';
 import { JsonNode } from './json-node.ts';
 
 const where = 'transformerFromJSON';
 
-const classes = { ColumnTransformer, LabelEncoder, OneHotEncoder, Pipeline, SimpleImputer, StandardScaler } as const;
+const classes = {
+  CountVectorizer,
+  HashingVectorizer,
+  TfidfVectorizer,
+  ColumnTransformer,
+  LabelEncoder,
+  OneHotEncoder,
+  Pipeline,
+  SimpleImputer,
+  StandardScaler,
+} as const;
 
 const deepestNesting = 32;
 

@@ -26,3 +26,14 @@ export function expectSequences(where: string, sequences: readonly Column<number
     }
   });
 }
+
+/** The texts as an array. @throws {ArgumentError} for anything but strings */
+export function expectDocuments(where: string, texts: Iterable<string>): string[] {
+  if (typeof texts !== 'object' || texts === null || !(Symbol.iterator in texts)) {
+    throw invalid(where, 'texts', 'an array of texts', texts);
+  }
+  return Array.from(texts, (text: unknown, i) => {
+    if (typeof text === 'string') return text;
+    throw invalid(where, `texts[${i}]`, 'a string', text);
+  });
+}
