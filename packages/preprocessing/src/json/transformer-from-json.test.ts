@@ -82,7 +82,7 @@ describe('errors', () => {
     [
       'no class',
       {},
-      "class must be one of 'ColumnTransformer', 'LabelEncoder', 'OneHotEncoder', 'Pipeline', 'SimpleImputer', 'StandardScaler', received undefined",
+      "class must be one of 'ColumnTransformer', 'LabelEncoder', 'OneHotEncoder', 'Pipeline', 'SimpleImputer', 'StandardScaler', 'CountVectorizer', 'HashingVectorizer', 'TfidfVectorizer', received undefined",
     ],
     ['an unknown class', { class: 'constructor' }, 'class must be one of'],
     ['a newer version', change('StandardScaler', ['version'], 2), 'version must be 1, received 2'],

@@ -13,15 +13,15 @@ import { JsonNode } from './json-node.ts';
 const where = 'transformerFromJSON';
 
 const classes = {
-  CountVectorizer,
-  HashingVectorizer,
-  TfidfVectorizer,
   ColumnTransformer,
   LabelEncoder,
   OneHotEncoder,
   Pipeline,
   SimpleImputer,
   StandardScaler,
+  CountVectorizer,
+  HashingVectorizer,
+  TfidfVectorizer,
 } as const;
 
 const deepestNesting = 32;

@@ -382,7 +382,10 @@ group('cut and qcut, as pandas', () => {
   });
 
   test('every value lies in its interval', () => {
-    const values = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 2 });
+    const values = fc.array(
+      fc.integer({ min: -1e6, max: 1e6 }).map((n) => n / 64),
+      { minLength: 2 },
+    );
     fc.assert(
       fc.property(values, fc.integer({ min: 1, max: 6 }), fc.boolean(), (x, bins, right) => {
         const { codes, bins: edges } = cut(x, bins, { right });
