@@ -184,7 +184,9 @@ test('Ctrl-C ends the run with code 130, says where the checkpoint is, and the c
       child.kill('SIGINT');
     }, 20);
   });
-  expect(stderr).toBe(`Stopped by Ctrl-C; the checkpoint of the last whole epochs is ${join(out, 'checkpoint')}\n`);
+  expect(stderr).toBe(
+    `Stopped by Ctrl-C; the checkpoint of the last whole epochs is ${join(out, 'checkpoint')}; the same command goes on\n`,
+  );
   expect(code).toBe(130);
   expect(stdout).not.toContain('Done');
   const { model, epoch } = await loadCheckpoint(join(out, 'checkpoint'));

@@ -11,6 +11,7 @@ interface RecipeFlags {
   readonly epochs?: number;
   readonly folds?: number;
   readonly out?: string;
+  readonly fresh?: boolean;
   readonly json?: boolean;
   readonly debug?: boolean;
 }
@@ -35,6 +36,7 @@ function withRecipeFlags(command: Command): Command {
     .option('--epochs <n>', 'the most epochs of a fit', integer('--epochs', 1, 100_000))
     .option('--folds <n>', 'number of folds', integer('--folds', 2, 1_000_000))
     .option('--out <dir>', 'folder for the model, the pipeline and the figures (default: runs/<recipe>/<time>)')
+    .option('--fresh', 'begin anew where an unfinished run of the same options would be gone on with')
     .option('--json', 'print the figures as JSON and nothing else on stdout')
     .option('--debug', 'show stack traces');
 }

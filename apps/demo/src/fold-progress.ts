@@ -1,16 +1,12 @@
 import { ProgressBar } from '@modu/callbacks';
 import type { Console } from './console.ts';
 
-/** Makes the progress bar of each fold in turn, labelled `fold 3/10`; outside a terminal, one line per fold. */
-export function foldProgress(console: Console, folds: number): () => ProgressBar {
-  let fold = 0;
-  return () => {
-    fold += 1;
-    return new ProgressBar({
-      label: `fold ${fold}/${folds}`,
-      metrics: ['loss', 'val_loss'],
-      lines: 1,
-      stream: console.stream,
-    });
-  };
+/** The progress bar of a fold, counted from 0, labelled `fold 3/10`; outside a terminal, one line per fold. */
+export function foldProgress(console: Console, fold: number, folds: number): ProgressBar {
+  return new ProgressBar({
+    label: `fold ${fold + 1}/${folds}`,
+    metrics: ['loss', 'val_loss'],
+    lines: 1,
+    stream: console.stream,
+  });
 }

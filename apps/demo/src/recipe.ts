@@ -1,5 +1,6 @@
 import type { TableLike } from '@modu/core';
 import type { Console } from './console.ts';
+import type { RunProgress } from './run-progress.ts';
 
 /** What a recipe is given. */
 export interface RecipeOptions {
@@ -11,6 +12,8 @@ export interface RecipeOptions {
   readonly folds?: number | undefined;
   /** An existing folder for what the recipe leaves behind. */
   readonly out: string;
+  /** Through which everything goes that takes long, so that it survives Ctrl-C and SIGKILL. */
+  readonly progress: RunProgress;
   /** Where tables, remarks and progress go. */
   readonly console: Console;
   /** Aborts when the user presses Ctrl-C. */

@@ -17,7 +17,11 @@ interface Claim {
  * The claim of a process that has died, also by SIGKILL, counts for nothing, and neither does one from another machine,
  * which may have died as well. Claims of one process do not exclude each other.
  *
+ * @param where names the caller in the error
  * @throws {FileError} when another process on this machine has it
+ * @example
+ * const release = await claimDirectory('train', 'runs/today');
+ * await release();
  */
 export async function claimDirectory(where: string, directory: string): Promise<() => Promise<void>> {
   const fs = process.getBuiltinModule('node:fs/promises');

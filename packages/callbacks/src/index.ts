@@ -28,6 +28,7 @@ export {
 } from './shuffled-batches.ts';
 export type { CallbackState, StateValue } from './training-group.ts';
 export type { Logs, SavableModel, TrainableModel, TrainingCallback, TrainingParams } from './training-callback.ts';
+export { claimDirectory } from './claim-directory.ts';
 export { CSVLogger, type CSVLoggerOptions } from './csv-logger.ts';
 export { DeviceStatsMonitor, type DeviceStatsMonitorOptions } from './device-stats-monitor.ts';
 export { GradientAccumulationScheduler } from './gradient-accumulation-scheduler.ts';

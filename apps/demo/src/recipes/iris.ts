@@ -1,13 +1,7 @@
 import { join } from 'node:path';
 import { ModelCheckpoint, type TrainingCallback } from '@modu/callbacks';
 import { iris } from '@modu/datasets';
-import {
-  classificationReport,
-  crossValidate,
-  LayersClassifier,
-  StratifiedKFold,
-  trainTestSplit,
-} from '@modu/evaluation';
+import { classificationReport, LayersClassifier, StratifiedKFold, trainTestSplit } from '@modu/evaluation';
 import { mlp } from '@modu/models';
 import { Pipeline, StandardScaler } from '@modu/preprocessing';
 import { provePredictionsSurvive } from '../final-model.ts';
@@ -21,7 +15,7 @@ export const irisRecipe: Recipe = {
   name: 'iris',
   summary: 'Three species of iris from four measurements: softmax, five folds, a report per class',
   load: iris,
-  async run({ seed, epochs = 60, folds = 5, out, console, signal }) {
+  async run({ progress, seed, epochs = 60, folds = 5, out, console, signal }) {
     const { x, y, targetNames } = await iris();
     const checkpoint = join(out, runFiles.checkpoint);
     const network = (watch: () => readonly TrainingCallback[]) =>
@@ -37,21 +31,24 @@ export const irisRecipe: Recipe = {
       );
 
     console.heading(`Stratified ${folds}-fold cross-validation`);
-    const progress = foldProgress(console, folds);
-    const watchFold = () => [progress(), new ModelCheckpoint(checkpoint, { saveFreq: 100 })];
-    const pipeline = () =>
+    const watchFold = (fold: number) => [
+      foldProgress(console, fold, folds),
+      new ModelCheckpoint(checkpoint, { saveFreq: 100 }),
+      progress.backup(`fold-${fold + 1}`),
+    ];
+    const pipeline = (fold: number) =>
       new Pipeline([
         ['scale', new StandardScaler()],
-        ['model', network(watchFold)],
+        ['model', network(() => watchFold(fold))],
       ]);
     const cv = new StratifiedKFold({ nSplits: folds, shuffle: true, randomState: seed });
-    const result = await crossValidate(pipeline, x, y, { cv, scoring: ['accuracy', 'roc_auc_ovr'], signal });
+    const result = await progress.crossValidate(pipeline, x, y, { cv, scoring: ['accuracy', 'roc_auc_ovr'], signal });
     const figures = showScores(console, result);
 
     console.heading('The final model');
     const [xTrain, xTest, yTrain, yTest] = trainTestSplit(x, y, { testSize: 0.2, stratify: y, randomState: seed });
     const prepared = new StandardScaler();
-    const classifier = network(() => [new ModelCheckpoint(checkpoint)]);
+    const classifier = network(() => [new ModelCheckpoint(checkpoint), progress.backup('final')]);
     await classifier.fit(prepared.fitTransform(xTrain), yTrain);
     console.say(classificationReport(yTest, await classifier.predict(prepared.transform(xTest)), { targetNames }));
     const features = prepared.transform(x);

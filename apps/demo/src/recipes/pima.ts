@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { EarlyStopping, ModelCheckpoint, ProgressBar, type TrainingCallback } from '@modu/callbacks';
 import { pima } from '@modu/datasets';
-import { crossValidate, LayersClassifier, StratifiedKFold, trainTestSplit } from '@modu/evaluation';
+import { LayersClassifier, StratifiedKFold, trainTestSplit } from '@modu/evaluation';
 import { mlp } from '@modu/models';
 import { ColumnTransformer, Pipeline, SimpleImputer, StandardScaler } from '@modu/preprocessing';
 import { provePredictionsSurvive } from '../final-model.ts';
@@ -15,7 +15,7 @@ export const pimaRecipe: Recipe = {
   name: 'pima',
   summary: 'Diabetes within five years in 768 women: missing values, ten folds, early stopping',
   load: pima,
-  async run({ seed, epochs = 200, folds = 10, out, console, signal }) {
+  async run({ progress, seed, epochs = 200, folds = 10, out, console, signal }) {
     const { x, y } = await pima();
 
     console.heading('Zeros that mean "not measured"');
@@ -48,16 +48,19 @@ export const pimaRecipe: Recipe = {
       );
 
     console.heading(`Stratified ${folds}-fold cross-validation`);
-    const progress = foldProgress(console, folds);
     const checkpoint = join(out, runFiles.checkpoint);
-    const watchFold = () => [progress(), new ModelCheckpoint(checkpoint, { saveFreq: 250 })];
-    const pipeline = () =>
+    const watchFold = (fold: number) => [
+      foldProgress(console, fold, folds),
+      new ModelCheckpoint(checkpoint, { saveFreq: 250 }),
+      progress.backup(`fold-${fold + 1}`),
+    ];
+    const pipeline = (fold: number) =>
       new Pipeline([
         ['prepare', prepare()],
-        ['model', network(watchFold)],
+        ['model', network(() => watchFold(fold))],
       ]);
     const cv = new StratifiedKFold({ nSplits: folds, shuffle: true, randomState: seed });
-    const result = await crossValidate(pipeline, x, y, { cv, scoring: ['accuracy', 'roc_auc'], signal });
+    const result = await progress.crossValidate(pipeline, x, y, { cv, scoring: ['accuracy', 'roc_auc'], signal });
     const figures = showScores(console, result);
 
     console.heading('The final model');
@@ -65,7 +68,8 @@ export const pimaRecipe: Recipe = {
     const prepared = prepare();
     const train = prepared.fitTransform(xTrain);
     const best = new ModelCheckpoint(checkpoint, { monitor: 'val_loss', saveBestOnly: true });
-    const classifier = network(() => [best, new ProgressBar({ label: 'final', lines: 1, stream: console.stream })]);
+    const bar = new ProgressBar({ label: 'final', lines: 1, stream: console.stream });
+    const classifier = network(() => [bar, best, progress.backup('final')]);
     await classifier.fit(train, yTrain);
     const accuracy = await classifier.score(prepared.transform(xTest), yTest);
     console.say(`Accuracy on ${yTest.length} women it never saw: ${accuracy.toFixed(3)}`);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ModelCheckpoint, type TrainingCallback } from '@modu/callbacks';
 import { sonar } from '@modu/datasets';
-import { confusionMatrix, crossValidate, LayersClassifier, StratifiedKFold, trainTestSplit } from '@modu/evaluation';
+import { confusionMatrix, LayersClassifier, StratifiedKFold, trainTestSplit } from '@modu/evaluation';
 import { mlp } from '@modu/models';
 import { Pipeline, StandardScaler } from '@modu/preprocessing';
 import { provePredictionsSurvive } from '../final-model.ts';
@@ -15,7 +15,7 @@ export const sonarRecipe: Recipe = {
   name: 'sonar',
   summary: 'Mines or rocks from 60 sonar bands: a small data set, weight decay, training against test scores',
   load: sonar,
-  async run({ seed, epochs = 60, folds = 5, out, console, signal }) {
+  async run({ progress, seed, epochs = 60, folds = 5, out, console, signal }) {
     const { x, y, targetNames } = await sonar();
     const checkpoint = join(out, runFiles.checkpoint);
     const network = (watch: () => readonly TrainingCallback[]) =>
@@ -28,15 +28,18 @@ export const sonarRecipe: Recipe = {
       });
 
     console.heading(`Stratified ${folds}-fold cross-validation`);
-    const progress = foldProgress(console, folds);
-    const watchFold = () => [progress(), new ModelCheckpoint(checkpoint, { saveFreq: 100 })];
-    const pipeline = () =>
+    const watchFold = (fold: number) => [
+      foldProgress(console, fold, folds),
+      new ModelCheckpoint(checkpoint, { saveFreq: 100 }),
+      progress.backup(`fold-${fold + 1}`),
+    ];
+    const pipeline = (fold: number) =>
       new Pipeline([
         ['scale', new StandardScaler()],
-        ['model', network(watchFold)],
+        ['model', network(() => watchFold(fold))],
       ]);
     const cv = new StratifiedKFold({ nSplits: folds, shuffle: true, randomState: seed });
-    const result = await crossValidate(pipeline, x, y, {
+    const result = await progress.crossValidate(pipeline, x, y, {
       cv,
       scoring: ['accuracy', 'roc_auc'],
       signal,
@@ -49,7 +52,7 @@ export const sonarRecipe: Recipe = {
     console.heading('The final model');
     const [xTrain, xTest, yTrain, yTest] = trainTestSplit(x, y, { testSize: 0.2, stratify: y, randomState: seed });
     const prepared = new StandardScaler();
-    const classifier = network(() => [new ModelCheckpoint(checkpoint)]);
+    const classifier = network(() => [new ModelCheckpoint(checkpoint), progress.backup('final')]);
     await classifier.fit(prepared.fitTransform(xTrain), yTrain);
     const matrix = confusionMatrix(yTest, await classifier.predict(prepared.transform(xTest)));
     const rows = targetNames.map((name, i) => [`is ${name}`, ...(matrix[i] ?? [])]);

@@ -10,10 +10,15 @@ export interface Ended {
 
 const program = fileURLToPath(new URL('../main.ts', import.meta.url));
 
-/** Starts the command line from source, as `npm start -- …args` would; `started` is given the process. */
-export function modu(args: readonly string[], started?: (child: ChildProcess) => void): Promise<Ended> {
+/** Starts the command line from source, as `npm start -- …args` would; `started` is given the process, `cwd` is where it runs. */
+export function modu(
+  args: readonly string[],
+  started?: (child: ChildProcess) => void,
+  cwd: string = process.cwd(),
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--conditions=@modu/source', program, ...args], {
+      cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';

@@ -8,6 +8,8 @@ export type TrainingLogs = Record<string, number | tf.Scalar>;
  * of these methods. Plain objects, which lack `setModel`, get numbers in all logs.
  */
 export interface TrainingCallback {
+  /** Puts an interrupted training back into the model, and returns the epoch to go on with, as `BackupAndRestore` does. */
+  restore?(model: never): Promise<number>;
   setParams?(params: never): void;
   setModel?(model: never): void;
   onTrainBegin?(logs?: TrainingLogs): unknown;
@@ -24,6 +26,8 @@ export interface RelayOptions {
   readonly signal: AbortSignal | undefined;
   readonly samples: number;
   readonly batchSize: number;
+  /** The epoch that training begins with, above 0 where it goes on after an interruption. */
+  readonly initialEpoch: number;
 }
 
 const yieldEveryMs = 125;
@@ -46,8 +50,8 @@ export class CallbackRelay extends tf.Callback {
   }
 
   override setParams(params: Record<string, unknown>): void {
-    const { samples, batchSize } = this.#options;
-    const complete = { ...params, samples, batchSize, initialEpoch: 0 };
+    const { samples, batchSize, initialEpoch, signal } = this.#options;
+    const complete = { ...params, samples, batchSize, initialEpoch, signal };
     for (const callback of this.#options.callbacks) callback.setParams?.(complete as never);
   }
 

@@ -115,6 +115,34 @@ describe('trainModel', () => {
     ]);
   });
 
+  test('a callback that puts an interrupted training back says where to go on, in the order of samples of that epoch', async () => {
+    const seeded = () => new RandomState(5);
+    const kept: number[][] = [];
+    const keep: TrainingCallback = {
+      setModel: (model: tf.LayersModel) => void Object.assign(keep, { model }),
+      onEpochEnd: (epoch) => {
+        const { model } = keep as { model?: tf.LayersModel };
+        if (epoch === 1) kept.push(...(model?.getWeights() ?? []).map((weight) => [...weight.dataSync()]));
+      },
+    };
+    const whole = await train({ epochs: 4, random: seeded(), callbacks: [keep] });
+    const epochs: number[] = [];
+    const restore: TrainingCallback = {
+      restore: (model: tf.LayersModel) => {
+        tf.tidy(() =>
+          model.setWeights(model.getWeights().map(({ shape }, i) => tf.tensor(kept[i] as number[], shape))),
+        );
+        return Promise.resolve(2);
+      },
+      onEpochBegin: (epoch) => void epochs.push(epoch),
+    };
+    const rest = await train({ epochs: 4, random: seeded(), callbacks: [restore] });
+    expect(epochs).toEqual([2, 3]);
+    expect(rest.weights).toEqual(whole.weights);
+    const over = await train({ epochs: 4, callbacks: [{ restore: () => Promise.resolve(Number.POSITIVE_INFINITY) }] });
+    expect(over.history).toEqual({});
+  });
+
   test('stopTraining ends the training', async () => {
     const stopper = new (class extends tf.Callback {
       override async onEpochEnd(epoch: number): Promise<void> {

@@ -37,12 +37,14 @@ export async function trainModel(where: string, model: tf.LayersModel, run: Trai
   const { train, validation, signal, batchSize } = run;
   expectNotAborted(where, signal);
   const samples = train.x.shape[0];
-  const relay = new CallbackRelay({ callbacks: run.callbacks, signal, samples, batchSize });
-  const batches = new Batches(train, batchSize, run.random);
+  const initialEpoch = await restoreTraining(run.callbacks, model);
+  const relay = new CallbackRelay({ callbacks: run.callbacks, signal, samples, batchSize, initialEpoch });
+  const batches = new Batches(train, batchSize, run.random, initialEpoch);
   try {
     const trainer: DatasetTrainer = model;
     const history = await trainer.fitDataset(batches, {
       epochs: run.epochs,
+      initialEpoch,
       verbose: run.verbose,
       callbacks: [relay],
       ...(validation === undefined
@@ -59,6 +61,15 @@ export async function trainModel(where: string, model: tf.LayersModel, run: Trai
   } finally {
     batches.dispose();
   }
+}
+
+/** The epoch to begin with: where an interrupted training stood that a callback puts back, otherwise 0. */
+async function restoreTraining(callbacks: readonly TrainingCallback[], model: tf.LayersModel): Promise<number> {
+  for (const callback of callbacks) {
+    const epoch = await callback.restore?.(model as never);
+    if (epoch !== undefined && epoch > 0) return epoch;
+  }
+  return 0;
 }
 
 /** When a step throws, tfjs keeps what it had stored for the gradients of that step. */
@@ -98,13 +109,16 @@ class Batches {
   readonly #order: Int32Array;
   #last: Batch | undefined;
 
-  constructor(data: TrainingData, batchSize: number, random: RandomState | undefined) {
+  constructor(data: TrainingData, batchSize: number, random: RandomState | undefined, initialEpoch: number) {
     const samples = data.x.shape[0];
     this.size = Math.ceil(samples / batchSize);
     this.#data = data;
     this.#batchSize = batchSize;
     this.#random = random;
     this.#order = Int32Array.from({ length: samples }, (_, i) => i);
+    // Each order comes from the one before.
+    const passed = Number.isFinite(initialEpoch) ? initialEpoch : 0;
+    for (let epoch = 0; epoch < passed; epoch++) random?.shuffle(this.#order);
   }
 
   iterator(): Promise<{ next: () => Promise<IteratorResult<Batch, null>> }> {
