@@ -117,6 +117,13 @@ describe('trainModel', () => {
 
   test('a callback that puts an interrupted training back says where to go on, in the order of samples of that epoch', async () => {
     const seeded = () => new RandomState(5);
+    const plain = () => {
+      const kernelInitializer = tf.initializers.glorotUniform({ seed: 3 });
+      const layers = [tf.layers.dense({ units: 1, activation: 'sigmoid', inputShape: [2], kernelInitializer })];
+      const model = tf.sequential({ layers });
+      model.compile({ optimizer: 'sgd', loss: 'binaryCrossentropy' });
+      return model;
+    };
     const kept: number[][] = [];
     const keep: TrainingCallback = {
       setModel: (model: tf.LayersModel) => void Object.assign(keep, { model }),
@@ -125,7 +132,7 @@ describe('trainModel', () => {
         if (epoch === 1) kept.push(...(model?.getWeights() ?? []).map((weight) => [...weight.dataSync()]));
       },
     };
-    const whole = await train({ epochs: 4, random: seeded(), callbacks: [keep] });
+    const whole = await train({ model: plain(), epochs: 4, random: seeded(), callbacks: [keep] });
     const epochs: number[] = [];
     const restore: TrainingCallback = {
       restore: (model: tf.LayersModel) => {
@@ -136,7 +143,7 @@ describe('trainModel', () => {
       },
       onEpochBegin: (epoch) => void epochs.push(epoch),
     };
-    const rest = await train({ epochs: 4, random: seeded(), callbacks: [restore] });
+    const rest = await train({ model: plain(), epochs: 4, random: seeded(), callbacks: [restore] });
     expect(epochs).toEqual([2, 3]);
     expect(rest.weights).toEqual(whole.weights);
     const over = await train({ epochs: 4, callbacks: [{ restore: () => Promise.resolve(Number.POSITIVE_INFINITY) }] });
