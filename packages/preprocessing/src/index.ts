@@ -7,7 +7,7 @@ export type { FinalResult, FinalStep, NamedSteps, PipelineStep } from './compose
 export { Pipeline } from './compose/pipeline.ts';
 export type { TransformerLike } from './compose/step.ts';
 export type { DropRule } from './encoders/column-encoding.ts';
-export { LabelEncoder, type Label } from './encoders/label-encoder.ts';
+export { LabelEncoder } from './encoders/label-encoder.ts';
 export { OneHotEncoder } from './encoders/one-hot-encoder.ts';
 export type { FeatureNameCombiner, OneHotEncoderOptions } from './encoders/one-hot-options.ts';
 export {
@@ -20,6 +20,7 @@ export type { ImputerStatistic, ImputerStrategy } from './imputers/column-statis
 export type { SimpleImputerOptions } from './imputers/imputer-options.ts';
 export { SimpleImputer, type Imputed } from './imputers/simple-imputer.ts';
 export type { CategoricalFeatures, Category, CategoryCell } from './input/cell-input.ts';
+export type { Label } from './input/labels.ts';
 export type { NumericCell, NumericFeatures } from './input/numeric-input.ts';
 export { transformerFromJSON, type TransformerClass } from './json/transformer-from-json.ts';
 export type { JsonValue, TransformerJSON } from './json/transformer-json.ts';
@@ -63,3 +64,39 @@ export { HashingVectorizer, type HashingVectorizerOptions } from './text/vectori
 export type { SparseMatrix } from './text/vectorizers/sparse-matrix.ts';
 export { TfidfVectorizer, type TfidfVectorizerOptions } from './text/vectorizers/tfidf-vectorizer.ts';
 export type { WordOptions } from './text/word-options.ts';
+export { FeatureUnion, type FeatureUnionOptions, type NamedUnion, type UnionEntry } from './compose/feature-union.ts';
+export { KBinsDiscretizer, type KBinsFitOptions } from './encoders/k-bins-discretizer.ts';
+export type { KBinsDiscretizerOptions } from './encoders/k-bins-options.ts';
+export {
+  LabelBinarizer,
+  type BinaryThreshold,
+  type LabelBinarizerOptions,
+  type LabelType,
+} from './encoders/label-binarizer.ts';
+export { MultiLabelBinarizer, type MultiLabelBinarizerOptions } from './encoders/multi-label-binarizer.ts';
+export { OrdinalEncoder } from './encoders/ordinal-encoder.ts';
+export type { OrdinalEncoderOptions } from './encoders/ordinal-options.ts';
+export type { TargetEncoderOptions } from './encoders/target-encoder-options.ts';
+export { TargetEncoder } from './encoders/target-encoder.ts';
+export type { TargetType } from './encoders/target-values.ts';
+export {
+  FunctionTransformer,
+  type FeatureFunction,
+  type FunctionTransformerOptions,
+} from './features/function-transformer.ts';
+export { PolynomialFeatures, type PolynomialFeaturesOptions } from './features/polynomial-features.ts';
+export { KNNImputer } from './imputers/knn-imputer.ts';
+export type { KNNImputerOptions, NeighborWeights, RowMetric } from './imputers/knn-options.ts';
+export { MissingIndicator, type MissingIndicatorOptions } from './imputers/missing-indicator.ts';
+export { Binarizer, type BinarizerOptions } from './scalers/binarizer.ts';
+export { MaxAbsScaler, type MaxAbsScalerOptions } from './scalers/max-abs-scaler.ts';
+export { MinMaxScaler, type MinMaxScalerOptions } from './scalers/min-max-scaler.ts';
+export { Normalizer, type NormalizerOptions } from './scalers/normalizer.ts';
+export { PowerTransformer, type PowerTransformerOptions } from './scalers/power-transformer.ts';
+export { QuantileTransformer, type QuantileTransformerOptions } from './scalers/quantile-transformer.ts';
+export { RobustScaler, type RobustScalerOptions } from './scalers/robust-scaler.ts';
+export type { QuantileMethod } from './statistics/percentiles.ts';
+export type { RandomSource } from './input/random-source.ts';
+export { computeClassWeight, type ClassWeight, type ClassWeightOptions } from './weights/compute-class-weight.ts';
+export { computeSampleWeight, type SampleWeightOptions } from './weights/compute-sample-weight.ts';
+export { normalize, type NormalizeOptions } from './scalers/normalize.ts';

@@ -14,5 +14,6 @@ export { testLayer } from './test-layer.ts';
 export type { GradientOptions, LayerInput, LayerSubject } from './layer-subject.ts';
 export { testSplitter } from './test-splitter.ts';
 export type { SplitterLike, SplitterSubject } from './splitter-subject.ts';
+export { testTransformerGoldens, type TransformerGolden, type TransformerGoldens } from './test-transformer-goldens.ts';
 export { testTransformer } from './test-transformer.ts';
 export type { TransformerLike, TransformerSubject } from './transformer-subject.ts';

@@ -31,6 +31,8 @@ export interface TransformerSubject {
   readonly fromJSON?: (json: never) => TransformerLike;
   /** Whether `inverseTransform`, where there is one, gives {@link x} back; `true` unless said otherwise. */
   readonly invertible?: boolean;
+  /** Whether `fitTransform` encodes rows by other rows only, and so differs from `fit` and `transform`; `false` unless said otherwise. */
+  readonly crossFitted?: boolean;
   /** Whether `transform` before `fit` must be refused; `true` unless the transformer learns nothing. */
   readonly stateful?: boolean;
   /** Options that must be refused; needed wherever there are {@link options}. */

@@ -1,6 +1,7 @@
 import { NotFittedError, type Matrix } from '@modu/core';
 import { checkFeatures, givenNames, markGenerated, resolveNames, type FittedFeatures } from '../input/feature-names.ts';
-import type { TransformerJSON } from '../json/transformer-json.ts';
+import { writeFeatures } from '../json/fitted-features.ts';
+import { formatVersion, toJsonObject, type TransformerJSON } from '../json/transformer-json.ts';
 
 /** What every transformer of columns shares: fitted columns and their names, `fitTransform`, and errors before `fit`. */
 export abstract class FeatureTransformer<Input, Output, State extends FittedFeatures> {
@@ -63,6 +64,17 @@ export abstract class FeatureTransformer<Input, Output, State extends FittedFeat
 
   protected check(member: string, columns: number, names: readonly string[] | undefined): void {
     checkFeatures(this.where(member), this.fitted(member), columns, names);
+  }
+
+  /** The JSON of a transformer with these options that learned `learned` besides its columns. */
+  protected json(options: object, learned: object = {}): TransformerJSON {
+    const state = { ...writeFeatures(this.fitted('toJSON')), ...learned };
+    return {
+      class: this.className,
+      version: formatVersion,
+      options: toJsonObject(options),
+      state: toJsonObject(state),
+    };
   }
 
   /** The output matrix of `transform`, with its column names. */

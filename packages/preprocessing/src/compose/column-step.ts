@@ -1,5 +1,6 @@
 import { ArgumentError, describe } from '@modu/core';
 import { FeatureTransformer } from '../base/feature-transformer.ts';
+import { FunctionTransformer } from '../features/function-transformer.ts';
 import type { JsonNode } from '../json/json-node.ts';
 import type { JsonValue } from '../json/transformer-json.ts';
 import { Pipeline } from './pipeline.ts';
@@ -60,7 +61,9 @@ export function readColumnStep(node: JsonNode, revive: (json: unknown) => unknow
   if (node.isString) return node.oneOf(['drop', 'passthrough']);
   const read = (each: JsonNode): TransformerLike => {
     const step = revive(each);
-    if (step instanceof FeatureTransformer || step instanceof Pipeline) return step;
+    const isStep =
+      step instanceof FeatureTransformer || step instanceof FunctionTransformer || step instanceof Pipeline;
+    if (isStep) return step;
     throw each.fail('a transformer of features', step);
   };
   return node.isArray ? node.items().map(read) : read(node);

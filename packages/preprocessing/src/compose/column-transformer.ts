@@ -16,6 +16,7 @@ import {
   type ColumnTransformerSettings,
 } from './column-transformer-options.ts';
 import { featureColumns, type FeatureColumns } from './feature-columns.ts';
+import { joinColumns } from './join-columns.ts';
 import { outputName, repeatedNames } from './output-name.ts';
 
 /** One entry after `fit`, or the remainder. */
@@ -278,16 +279,8 @@ export class ColumnTransformer<
   /** The outputs of all entries that have any, side by side and weighted. */
   #join(outputs: readonly Matrix[], rows: number, state: State): Matrix {
     const active = state.entries.filter(({ action }) => action !== 'drop');
-    const width = outputs.reduce((total, { shape }) => total + shape[1], 0);
-    const data = new Float32Array(rows * width);
-    let column = 0;
-    outputs.forEach(({ data: part, shape: [, columns] }, k) => {
-      const weight = this.options.transformerWeights?.[active[k]?.name ?? ''] ?? 1;
-      for (let i = 0; i < rows; i++) {
-        for (let j = 0; j < columns; j++) data[i * width + column + j] = (part[i * columns + j] as number) * weight;
-      }
-      column += columns;
-    });
+    const weights = active.map(({ name }) => this.options.transformerWeights?.[name] ?? 1);
+    const { data, width } = joinColumns(outputs, rows, weights);
     const result = this.output(data, rows, state);
     if (result.shape[1] === width) return result;
     throw new DataError(

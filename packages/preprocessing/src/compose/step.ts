@@ -1,5 +1,6 @@
 import { ArgumentError, DataError, describe, isMatrix, type Transformer } from '@modu/core';
 import { FeatureTransformer } from '../base/feature-transformer.ts';
+import { FunctionTransformer } from '../features/function-transformer.ts';
 import { generateNames } from '../input/feature-names.ts';
 import { TextTransformer } from '../text/vectorizers/text-transformer.ts';
 import type { TransformerJSON } from '../json/transformer-json.ts';
@@ -33,7 +34,9 @@ export function stepNames(step: TransformerLike, names: readonly string[], outpu
 
 /** A step as JSON. @throws {DataError} when it is none of this package's transformers */
 export function stepToJSON(where: string, name: string, step: unknown): TransformerJSON {
-  if (step instanceof FeatureTransformer || step instanceof TextTransformer) return step.toJSON();
+  if (step instanceof FeatureTransformer || step instanceof FunctionTransformer || step instanceof TextTransformer) {
+    return step.toJSON();
+  }
   throw new DataError(
     `${where}: '${name}' must be a transformer of @modu/preprocessing to be written to JSON, received ${describe(step)}`,
   );

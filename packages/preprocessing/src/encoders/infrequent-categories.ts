@@ -1,3 +1,5 @@
+import { expectInteger, invalid } from '@modu/core';
+
 /** Limits below which the categories of a column are grouped. */
 export interface FrequencyLimits {
   /** Categories seen less often are infrequent: a count (at least 1), or a share of the rows (between 0 and 1). */
@@ -33,4 +35,24 @@ export function groupInfrequent(count: number, infrequent: readonly number[] | n
   const last = count - grouped.size;
   let next = 0;
   return Array.from({ length: count }, (_, i) => (grouped.has(i) ? last : next++));
+}
+
+/** Whether the options group infrequent categories. */
+export function groupsInfrequent({ minFrequency, maxCategories }: FrequencyLimits): boolean {
+  return minFrequency !== null || maxCategories !== null;
+}
+
+/** The options that say which categories are infrequent. @throws {ArgumentError} */
+export function expectLimits(where: string, minFrequency: unknown, maxCategories: unknown): FrequencyLimits {
+  return {
+    minFrequency: expectFrequency(where, minFrequency),
+    maxCategories: maxCategories === null ? null : expectInteger(where, 'maxCategories', maxCategories, { min: 1 }),
+  };
+}
+
+function expectFrequency(where: string, value: unknown): number | null {
+  if (value === null) return null;
+  if (typeof value === 'number' && ((Number.isSafeInteger(value) && value >= 1) || (value > 0 && value < 1)))
+    return value;
+  throw invalid(where, 'minFrequency', 'a positive integer, a number between 0 and 1, or null', value);
 }

@@ -2,7 +2,8 @@ import { loadGolden, testTransformer } from '@modu/testing';
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { transformerFromJSON } from '../json/transformer-from-json.ts';
-import { LabelEncoder, type Label } from './label-encoder.ts';
+import type { Label } from '../input/labels.ts';
+import { LabelEncoder } from './label-encoder.ts';
 
 interface Case {
   y: Label[];

@@ -7,13 +7,10 @@ import {
   type Column,
   type NumericArray,
 } from '@modu/core';
-import { toCategory, type Category } from '../input/cell-input.ts';
+import { readLabels, type Label } from '../input/labels.ts';
 import { readTransformer } from '../json/read-transformer.ts';
 import { formatVersion, toJsonObject, type TransformerJSON } from '../json/transformer-json.ts';
 import { expectCategories, sortedCategories } from './column-categories.ts';
-
-/** What a label may be; `null` is a label of its own. */
-export type Label = Category;
 
 /** The general type of a label: `string` for `'yes' | 'no'`. */
 export type Widened<T> = T extends string ? string : T extends number ? number : T extends boolean ? boolean : T;
@@ -115,15 +112,4 @@ export class LabelEncoder<T extends Label = Label> {
     if (this.#classes === undefined) throw new NotFittedError(`LabelEncoder.${member}: fit must be called first`);
     return this.#classes;
   }
-}
-
-function readLabels(where: string, y: unknown): Label[] {
-  if (!Array.isArray(y) && !isNumericArray(y)) throw invalid(where, 'y', 'a one-dimensional array of labels', y);
-  return Array.from(y as ArrayLike<unknown>, (value, i) => {
-    const label = toCategory(value);
-    if (label !== undefined) return label;
-    throw new DataError(
-      `${where}: y must hold strings, numbers or booleans, received ${describe(value)} at position ${i}`,
-    );
-  });
 }

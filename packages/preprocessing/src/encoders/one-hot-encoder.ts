@@ -3,10 +3,10 @@ import { FeatureTransformer } from '../base/feature-transformer.ts';
 import { readCells, type CategoricalFeatures, type Category, type CellInput } from '../input/cell-input.ts';
 import type { FittedFeatures } from '../input/feature-names.ts';
 import { placeName, readNumeric, type NumericFeatures } from '../input/numeric-input.ts';
-import { readFeatures, writeFeatures } from '../json/fitted-features.ts';
+import { readFeatures } from '../json/fitted-features.ts';
 import { readTransformer } from '../json/read-transformer.ts';
-import { formatVersion, toJsonObject, type TransformerJSON } from '../json/transformer-json.ts';
-import { countValues, expectCategories, sortedCategories } from './column-categories.ts';
+import type { TransformerJSON } from '../json/transformer-json.ts';
+import { checkLists, expectCategories, fitCategories, unseenCategory } from './column-categories.ts';
 import {
   decodeRow,
   droppedCategory,
@@ -16,13 +16,9 @@ import {
   type ColumnEncoding,
 } from './column-encoding.ts';
 import { categoryName } from './category-name.ts';
-import { findInfrequent } from './infrequent-categories.ts';
-import {
-  checkOneHotOptions,
-  groupsInfrequent,
-  type OneHotEncoderOptions,
-  type OneHotEncoderSettings,
-} from './one-hot-options.ts';
+import { findInfrequent, groupsInfrequent } from './infrequent-categories.ts';
+import { checkOneHotOptions, type OneHotEncoderOptions, type OneHotEncoderSettings } from './one-hot-options.ts';
+import { placesOf } from '../statistics/value-index.ts';
 
 interface State extends FittedFeatures {
   readonly encodings: readonly ColumnEncoding[];
@@ -63,16 +59,10 @@ export class OneHotEncoder extends FeatureTransformer<CategoricalFeatures, Matri
   fit(x: CategoricalFeatures): this {
     const where = this.where('fit');
     const input = readCells(where, x);
-    const { categories, drop } = this.options;
-    const nFeaturesIn = input.columns.length;
-    for (const [name, list] of Object.entries({ categories, drop })) {
-      if (Array.isArray(list) && list.length !== nFeaturesIn) {
-        throw new ShapeError(
-          `${where}: ${name} must have one entry per column (${nFeaturesIn}), received ${list.length}`,
-        );
-      }
-    }
-    const encodings = input.columns.map((_, j) => this.#fitColumn(where, input, j));
+    const nFeaturesIn = input.count;
+    checkLists(where, 'categories', this.options.categories, nFeaturesIn);
+    checkLists(where, 'drop', this.options.drop, nFeaturesIn);
+    const encodings = Array.from({ length: nFeaturesIn }, (_, j) => this.#fitColumn(where, input, j));
     this.state = { nFeaturesIn, names: input.columnNames, encodings };
     return this;
   }
@@ -81,23 +71,21 @@ export class OneHotEncoder extends FeatureTransformer<CategoricalFeatures, Matri
   transform(x: CategoricalFeatures): Matrix {
     const where = this.where('transform');
     const state = this.fitted('transform');
-    const { rows, columns, columnNames } = readCells(where, x);
-    this.check('transform', columns.length, columnNames);
+    const input = readCells(where, x);
+    const { rows, columnNames } = input;
+    this.check('transform', input.count, columnNames);
     const width = state.encodings.reduce((total, encoding) => total + outputCategories(encoding).length, 0);
     const data = new Float32Array(rows * width);
     let from = 0;
-    columns.forEach((column, j) => {
-      const encoding = state.encodings[j] as ColumnEncoding;
-      const target = new Map(
-        encoding.categories.map((category, i) => [
-          category,
-          outputColumn(encoding.group[i] as number, encoding.dropped),
-        ]),
-      );
+    state.encodings.forEach((encoding, j) => {
+      const column = input.column(j);
+      const places = placesOf(column, encoding.categories);
+      const outputs = Int32Array.from(encoding.group, (group) => outputColumn(group, encoding.dropped));
       const unknown = this.#unknownTarget(encoding);
       for (let i = 0; i < rows; i++) {
-        const position = target.get(column[i] as Category) ?? unknown;
-        if (position === undefined) throw unseen(where, placeName(columnNames ?? state.names, j), column[i]);
+        const place = places[i] as number;
+        const position = place >= 0 ? (outputs[place] as number) : unknown;
+        if (position === undefined) throw unseenCategory(where, placeName(columnNames ?? state.names, j), column[i]);
         if (position >= 0) data[i * width + from + position] = 1;
       }
       from += outputCategories(encoding).length;
@@ -176,12 +164,7 @@ export class OneHotEncoder extends FeatureTransformer<CategoricalFeatures, Matri
       );
     }
     const columns = state.encodings.map(({ categories, infrequent }) => ({ categories, infrequent }));
-    return {
-      class: this.className,
-      version: formatVersion,
-      options: toJsonObject(this.options),
-      state: toJsonObject({ ...writeFeatures(state), columns }),
-    };
+    return this.json(this.options, { columns });
   }
 
   /** The fitted encoder that {@link OneHotEncoder.toJSON} described, or its text. @throws {DataError} when it is damaged */
@@ -229,20 +212,9 @@ export class OneHotEncoder extends FeatureTransformer<CategoricalFeatures, Matri
 
   #fitColumn(where: string, input: CellInput, j: number): ColumnEncoding {
     const { handleUnknown, drop } = this.options;
-    const column = input.columns[j] as readonly Category[];
-    const place = `column ${placeName(input.columnNames, j)}`;
-    const given = this.options.categories === 'auto' ? undefined : this.options.categories[j];
-    if (given !== undefined && handleUnknown === 'error') {
-      const unknown = column.find((value) => !given.includes(value));
-      if (unknown !== undefined) {
-        throw new DataError(`${where}: ${place} must hold only the given categories, received ${describe(unknown)}`);
-      }
-    }
-    const categories = given ?? sortedCategories(where, place, column);
-    if (!groupsInfrequent(this.options)) return planColumn(where, place, categories, null, drop, j);
-    const inColumn = countValues(column);
-    const counts = categories.map((category) => inColumn.get(category) ?? 0);
-    return planColumn(where, place, categories, findInfrequent(counts, input.rows, this.options), drop, j);
+    const { categories, counts } = fitCategories(where, input, j, this.options, handleUnknown === 'error');
+    const infrequent = groupsInfrequent(this.options) ? findInfrequent(counts, input.rows, this.options) : null;
+    return planColumn(where, `column ${placeName(input.columnNames, j)}`, categories, infrequent, drop, j);
   }
 
   #unknownTarget({ infrequent, outputs, dropped }: ColumnEncoding): number | undefined {
@@ -250,8 +222,4 @@ export class OneHotEncoder extends FeatureTransformer<CategoricalFeatures, Matri
     if (handleUnknown === 'error') return undefined;
     return handleUnknown === 'ignore' || infrequent === null ? -1 : outputColumn(outputs.length - 1, dropped);
   }
-}
-
-function unseen(where: string, place: string, value: unknown): DataError {
-  return new DataError(`${where}: column ${place} must hold only categories that fit saw, received ${describe(value)}`);
 }

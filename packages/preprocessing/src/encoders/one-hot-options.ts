@@ -1,8 +1,8 @@
-import { expectInteger, expectOneOf, expectOptions, invalid } from '@modu/core';
+import { expectOneOf, expectOptions, invalid } from '@modu/core';
 import { toCategory, type Category } from '../input/cell-input.ts';
-import { expectCategories } from './column-categories.ts';
+import { expectCategoryLists } from './column-categories.ts';
 import type { DropRule } from './column-encoding.ts';
-import type { FrequencyLimits } from './infrequent-categories.ts';
+import { expectLimits } from './infrequent-categories.ts';
 
 /** Makes the name of an output column out of the input column's name and the category. */
 export type FeatureNameCombiner = (feature: string, category: Category) => string;
@@ -46,24 +46,12 @@ export function checkOneHotOptions(options: OneHotEncoderOptions | undefined): O
     featureNameCombiner = 'concat',
   } = expectOptions(where, options, known);
   return Object.freeze({
-    categories: expectLists(categories),
+    categories: expectCategoryLists(where, categories),
     drop: expectDrop(drop),
     handleUnknown: expectOneOf(where, 'handleUnknown', handleUnknown, ['error', 'ignore', 'infrequent_if_exist']),
-    minFrequency: expectFrequency(minFrequency),
-    maxCategories: maxCategories === null ? null : expectInteger(where, 'maxCategories', maxCategories, { min: 1 }),
+    ...expectLimits(where, minFrequency, maxCategories),
     featureNameCombiner: expectCombiner(featureNameCombiner),
   });
-}
-
-/** Whether the options group infrequent categories. */
-export function groupsInfrequent({ minFrequency, maxCategories }: FrequencyLimits): boolean {
-  return minFrequency !== null || maxCategories !== null;
-}
-
-function expectLists(categories: unknown): 'auto' | readonly (readonly Category[])[] {
-  if (categories === 'auto') return categories;
-  if (!Array.isArray(categories)) throw invalid(where, 'categories', "'auto' or one array per column", categories);
-  return Object.freeze(categories.map((list: unknown, j) => expectCategories(where, `categories[${j}]`, list)));
 }
 
 function expectDrop(drop: unknown): DropRule {
@@ -78,13 +66,6 @@ function expectDrop(drop: unknown): DropRule {
       return category;
     }),
   );
-}
-
-function expectFrequency(value: unknown): number | null {
-  if (value === null) return null;
-  if (typeof value === 'number' && ((Number.isSafeInteger(value) && value >= 1) || (value > 0 && value < 1)))
-    return value;
-  throw invalid(where, 'minFrequency', 'a positive integer, a number between 0 and 1, or null', value);
 }
 
 function expectCombiner(value: unknown): 'concat' | FeatureNameCombiner {

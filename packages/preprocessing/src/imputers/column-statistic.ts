@@ -1,6 +1,8 @@
 import { invalid } from '@modu/core';
 import { compareCategories } from '../input/category-order.ts';
-import type { Category } from '../input/cell-input.ts';
+import type { Category, CellColumn } from '../input/cell-input.ts';
+import { median } from '../statistics/percentiles.ts';
+import { countDistinct } from '../statistics/value-index.ts';
 
 /** How {@link SimpleImputer} finds the value that fills a column. */
 export type ImputerStrategy = 'mean' | 'median' | 'most_frequent' | 'constant';
@@ -23,23 +25,14 @@ export function numericStatistic(
   return strategy === 'median' ? median(values) : (mostFrequent(values) as number);
 }
 
-function median(values: Float64Array): number {
-  const sorted = values.toSorted();
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] as number;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
-}
-
 /** The value that occurs most often, the smallest of those that tie: numbers before booleans before strings. */
-export function mostFrequent(values: Iterable<Category>): Category {
-  const counts = new Map<Category, number>();
-  let best: Category = Number.NaN;
-  let bestCount = 0;
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  for (const [value, count] of counts) {
-    if (count < bestCount || (count === bestCount && compareCategories(best, value) <= 0)) continue;
-    best = value;
-    bestCount = count;
+export function mostFrequent(column: CellColumn): Category {
+  const { values, counts } = countDistinct(column);
+  let best = 0;
+  for (let i = 1; i < values.length; i++) {
+    const [count, most] = [counts[i] as number, counts[best] as number];
+    if (count < most) continue;
+    if (count > most || compareCategories(values[best] as Category, values[i] as Category) > 0) best = i;
   }
-  return best;
+  return values.length === 0 ? Number.NaN : (values[best] as Category);
 }

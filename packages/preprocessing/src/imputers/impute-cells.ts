@@ -13,7 +13,7 @@ export function fitCells(
 ): ColumnStatistics<Category> {
   const statistics: Category[] = [];
   const withMissing: boolean[] = [];
-  input.columns.forEach((column, j) => {
+  eachColumn(input, (column, j) => {
     const isMissing = missingTest(where, input, missingValues, j);
     const present = column.filter((value, i) => !isMissing(value, i));
     withMissing.push(present.length < column.length);
@@ -34,7 +34,7 @@ export function fillCells(
   indicated: readonly number[],
 ): Category[][] {
   const rows = Array.from({ length: input.rows }, (): Category[] => []);
-  input.columns.forEach((column, j) => {
+  eachColumn(input, (column, j) => {
     const isMissing = missingTest(where, input, missingValues, j);
     const fill = statistics[j] as Category;
     const position = kept.indexOf(j);
@@ -49,7 +49,12 @@ export function fillCells(
   return rows;
 }
 
-function missingTest(
+function eachColumn(input: CellInput, visit: (column: readonly Category[], j: number) => void): void {
+  for (let j = 0; j < input.count; j++) visit(Array.from<Category>(input.column(j)), j);
+}
+
+/** Tells missing cells of a column from others. @throws {DataError} for NaN and null where the marker is something else */
+export function missingTest(
   where: string,
   { columnNames }: CellInput,
   missingValues: number | string | null,

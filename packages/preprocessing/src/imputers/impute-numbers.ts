@@ -91,7 +91,7 @@ export function fillNumbers(
  *
  * @throws {DataError} for a marker that is a string, and for NaN where the marker is something else
  */
-function missingTest(
+export function missingTest(
   where: string,
   { columns, data, columnNames }: NumericInput,
   missingValues: number | string | null,

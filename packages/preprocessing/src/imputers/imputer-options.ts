@@ -38,12 +38,12 @@ export function checkImputerOptions<S extends ImputerStrategy>(
   });
 }
 
-function expectMissing(where: string, value: unknown): number | string | null {
-  if (value === null || typeof value === 'string') return value;
+/** A marker of missing values. @throws {ArgumentError} */
+export function expectMissing(where: string, value: unknown, allowStrings = true): number | string | null {
+  if (value === null || (allowStrings && typeof value === 'string')) return value;
   if (typeof value === 'number' && (Number.isNaN(value) || Number.isFinite(value))) return value;
-  throw new ArgumentError(
-    `${where}: missingValues must be NaN, null, a finite number or a string, received ${describe(value)}`,
-  );
+  const expected = allowStrings ? 'NaN, null, a finite number or a string' : 'NaN, null or a finite number';
+  throw new ArgumentError(`${where}: missingValues must be ${expected}, received ${describe(value)}`);
 }
 
 function expectFill(where: string, value: unknown): number | string | null {

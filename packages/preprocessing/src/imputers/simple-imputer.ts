@@ -1,11 +1,11 @@
-import { DataError, ShapeError, type Matrix, type NumericArray } from '@modu/core';
+import { DataError, ShapeError, isMatrix, type Matrix, type NumericArray } from '@modu/core';
 import { FeatureTransformer } from '../base/feature-transformer.ts';
-import { readCells, type CategoricalFeatures, type Category } from '../input/cell-input.ts';
+import { holdsStrings, readCells, type CategoricalFeatures, type Category } from '../input/cell-input.ts';
 import { generateNames, type FittedFeatures } from '../input/feature-names.ts';
 import { readNumeric, type NumericCell } from '../input/numeric-input.ts';
-import { readFeatures, writeFeatures } from '../json/fitted-features.ts';
+import { readFeatures } from '../json/fitted-features.ts';
 import { readTransformer } from '../json/read-transformer.ts';
-import { formatVersion, toJsonObject, type TransformerJSON } from '../json/transformer-json.ts';
+import type { TransformerJSON } from '../json/transformer-json.ts';
 import type { ImputerStrategy } from './column-statistic.ts';
 import { fillCells, fitCells } from './impute-cells.ts';
 import { fillNumbers, fitNumbers, type ColumnStatistics } from './impute-numbers.ts';
@@ -69,8 +69,9 @@ export class SimpleImputer<S extends ImputerStrategy = 'mean'> extends FeatureTr
   fit(x: CategoricalFeatures): this {
     const where = this.where('fit');
     const { strategy } = this.options;
-    const cells = strategy === 'most_frequent' || strategy === 'constant' ? readCells(where, x) : undefined;
-    if (cells?.columns.some((column) => column.some((value) => typeof value === 'string'))) {
+    const cells =
+      !isMatrix(x) && (strategy === 'most_frequent' || strategy === 'constant') ? readCells(where, x) : undefined;
+    if (cells !== undefined && holdsStrings(cells)) {
       this.state = this.#learned('cells', cells.columnNames, fitCells(where, cells, this.options));
     } else {
       const numbers = readNumeric(where, x);
@@ -94,7 +95,7 @@ export class SimpleImputer<S extends ImputerStrategy = 'mean'> extends FeatureTr
     const { missingValues } = this.options;
     if (state.kind === 'cells') {
       const input = readCells(where, x);
-      this.check('transform', input.columns.length, input.columnNames);
+      this.check('transform', input.count, input.columnNames);
       return fillCells(where, input, missingValues, statistics, kept, indicated);
     }
     const input = readNumeric(where, x);
@@ -115,7 +116,9 @@ export class SimpleImputer<S extends ImputerStrategy = 'mean'> extends FeatureTr
     const state = this.fitted('inverseTransform');
     const { indicated, kept, kind, nFeaturesIn } = state;
     if (indicated === null) throw new DataError(`${where}: addIndicator must be true, received false`);
-    const { rows, columns } = readCells(where, x);
+    const input = readCells(where, x);
+    const { rows } = input;
+    const columns = Array.from({ length: input.count }, (_, j) => Array.from<Category>(input.column(j)));
     if (columns.length !== kept.length + indicated.length) {
       throw new ShapeError(
         `${where}: x must have ${kept.length} columns and ${indicated.length} indicators, received ${columns.length} columns`,
@@ -154,19 +157,13 @@ export class SimpleImputer<S extends ImputerStrategy = 'mean'> extends FeatureTr
 
   /** What was learned, as plain data for `JSON.stringify`. @throws {DataError} when `strategy` is a function */
   toJSON(): TransformerJSON {
-    const state = this.fitted('toJSON');
-    const { kind, statistics, indicated } = state;
+    const { kind, statistics, indicated } = this.fitted('toJSON');
     if (typeof this.options.strategy === 'function') {
       throw new DataError(
         `${this.where('toJSON')}: strategy must be a name to be written to JSON, received a function`,
       );
     }
-    return {
-      class: this.className,
-      version: formatVersion,
-      options: toJsonObject(this.options),
-      state: toJsonObject({ ...writeFeatures(state), kind, statistics, indicated }),
-    };
+    return this.json(this.options, { kind, statistics, indicated });
   }
 
   /** The fitted imputer that {@link SimpleImputer.toJSON} described, or its text. @throws {DataError} when it is damaged */

@@ -1,14 +1,5 @@
-import {
-  DataError,
-  asMatrix,
-  describe,
-  isMatrix,
-  isTable,
-  type Matrix,
-  type NumericArray,
-  type TableLike,
-} from '@modu/core';
-import { checkSize, expectRows, placeName, tableColumn } from './numeric-input.ts';
+import { DataError, describe, isMatrix, isTable, type Matrix, type NumericArray, type TableLike } from '@modu/core';
+import { checkSize, expectRows, readNumeric, tableColumn } from './numeric-input.ts';
 
 /** One value of a categorical column; `null` is a missing value that is not NaN (Python's `None`). */
 export type Category = string | number | boolean | null;
@@ -19,11 +10,16 @@ export type CategoryCell = Category | bigint | undefined;
 /** Features that may hold strings: a matrix, rows, or a table. */
 export type CategoricalFeatures = Matrix | readonly (readonly CategoryCell[] | NumericArray)[] | TableLike;
 
+/** The values of a column: those of a matrix stay numbers in a typed array. */
+export type CellColumn = readonly Category[] | Float32Array | Float64Array;
+
 /** Columns of categories. */
 export interface CellInput {
   readonly rows: number;
-  /** One array per column, each of length `rows`. */
-  readonly columns: readonly (readonly Category[])[];
+  /** Number of columns. */
+  readonly count: number;
+  /** The values of column `j`, of length `rows`; that of a matrix is a new array at each call. */
+  column(j: number): CellColumn;
   readonly columnNames: readonly string[] | undefined;
 }
 
@@ -40,17 +36,18 @@ export function readCells(where: string, x: unknown, name = 'x'): CellInput {
     : isTable(x)
       ? fromTable(where, x, name)
       : fromRows(where, x, name);
-  checkSize(where, name, input.rows, input.columns.length);
+  checkSize(where, name, input.rows, input.count);
   return input;
 }
 
 function fromMatrix(where: string, x: Matrix, name: string): CellInput {
-  const { data, shape, columnNames } = asMatrix(where, x, name);
-  const [rows, columns] = shape;
-  const read = Array.from({ length: columns }, (_, j) =>
-    readColumn(where, name, placeName(columnNames, j), rows, (i) => data[i * columns + j]),
-  );
-  return { rows, columns: read, columnNames };
+  const { rows, columns, data, columnNames } = readNumeric(where, x, name);
+  const column = (j: number): CellColumn => {
+    const values = new Float32Array(rows);
+    for (let i = 0, k = j; i < rows; i++, k += columns) values[i] = data[k] as number;
+    return values;
+  };
+  return { rows, count: columns, column, columnNames };
 }
 
 function fromTable(where: string, table: TableLike, name: string): CellInput {
@@ -60,7 +57,7 @@ function fromTable(where: string, table: TableLike, name: string): CellInput {
     const column = tableColumn(where, table, columnName, name);
     return readColumn(where, name, `'${columnName}'`, rows, (i) => column[i]);
   });
-  return { rows, columns, columnNames };
+  return { rows, count: columns.length, column: (j) => columns[j] as CellColumn, columnNames };
 }
 
 function fromRows(where: string, x: unknown, name: string): CellInput {
@@ -68,7 +65,7 @@ function fromRows(where: string, x: unknown, name: string): CellInput {
   const columns = Array.from({ length: rows[0]?.length ?? 0 }, (_, j) =>
     readColumn(where, name, String(j), rows.length, (i) => rows[i]?.[j]),
   );
-  return { rows: rows.length, columns, columnNames: undefined };
+  return { rows: rows.length, count: columns.length, column: (j) => columns[j] as CellColumn, columnNames: undefined };
 }
 
 function readColumn(where: string, name: string, place: string, rows: number, at: (i: number) => unknown): Category[] {
@@ -83,6 +80,15 @@ function readColumn(where: string, name: string, place: string, rows: number, at
     column[i] = value;
   }
   return column;
+}
+
+/** Whether any cell is a string. */
+export function holdsStrings(input: CellInput): boolean {
+  for (let j = 0; j < input.count; j++) {
+    const column = input.column(j);
+    if (!ArrayBuffer.isView(column) && column.some((value) => typeof value === 'string')) return true;
+  }
+  return false;
 }
 
 /** A cell as a category; undefined when it is of no usable type or infinite. */

@@ -1,9 +1,26 @@
 import { ArgumentError, describe } from '@modu/core';
 import { ColumnTransformer } from '../compose/column-transformer.ts';
+import { FeatureUnion } from '../compose/feature-union.ts';
 import { Pipeline } from '../compose/pipeline.ts';
+import { KBinsDiscretizer } from '../encoders/k-bins-discretizer.ts';
+import { LabelBinarizer } from '../encoders/label-binarizer.ts';
 import { LabelEncoder } from '../encoders/label-encoder.ts';
+import { MultiLabelBinarizer } from '../encoders/multi-label-binarizer.ts';
 import { OneHotEncoder } from '../encoders/one-hot-encoder.ts';
+import { OrdinalEncoder } from '../encoders/ordinal-encoder.ts';
+import { TargetEncoder } from '../encoders/target-encoder.ts';
+import { FunctionTransformer } from '../features/function-transformer.ts';
+import { PolynomialFeatures } from '../features/polynomial-features.ts';
+import { KNNImputer } from '../imputers/knn-imputer.ts';
+import { MissingIndicator } from '../imputers/missing-indicator.ts';
 import { SimpleImputer } from '../imputers/simple-imputer.ts';
+import { Binarizer } from '../scalers/binarizer.ts';
+import { MaxAbsScaler } from '../scalers/max-abs-scaler.ts';
+import { MinMaxScaler } from '../scalers/min-max-scaler.ts';
+import { Normalizer } from '../scalers/normalizer.ts';
+import { PowerTransformer } from '../scalers/power-transformer.ts';
+import { QuantileTransformer } from '../scalers/quantile-transformer.ts';
+import { RobustScaler } from '../scalers/robust-scaler.ts';
 import { StandardScaler } from '../scalers/standard-scaler.ts';
 import { CountVectorizer } from '../text/vectorizers/count-vectorizer.ts';
 import { HashingVectorizer } from '../text/vectorizers/hashing-vectorizer.ts';
@@ -13,12 +30,29 @@ import { JsonNode } from './json-node.ts';
 const where = 'transformerFromJSON';
 
 const classes = {
+  Binarizer,
   ColumnTransformer,
+  FeatureUnion,
+  FunctionTransformer,
+  KBinsDiscretizer,
+  KNNImputer,
+  LabelBinarizer,
   LabelEncoder,
+  MaxAbsScaler,
+  MinMaxScaler,
+  MissingIndicator,
+  MultiLabelBinarizer,
+  Normalizer,
   OneHotEncoder,
+  OrdinalEncoder,
   Pipeline,
+  PolynomialFeatures,
+  PowerTransformer,
+  QuantileTransformer,
+  RobustScaler,
   SimpleImputer,
   StandardScaler,
+  TargetEncoder,
   CountVectorizer,
   HashingVectorizer,
   TfidfVectorizer,

@@ -20,34 +20,90 @@ export interface ColumnMoments {
  */
 export function updateMoments(
   earlier: ColumnMoments | undefined,
-  { rows, columns, data }: NumericInput,
+  { columns, data }: NumericInput,
   weights: ArrayLike<number> | undefined,
 ): ColumnMoments {
   const count = new Float64Array(columns);
   const sum = new Float64Array(columns);
-  for (let i = 0; i < rows; i++) {
-    const weight = weights?.[i] ?? 1;
+  const shift = new Float64Array(columns);
+  const squares = new Float64Array(columns);
+  const ones = weights ?? new Uint8Array(0);
+  if (data instanceof Float32Array) addValues32(data, ones, count, sum);
+  else addValues64(data, ones, count, sum);
+  const mean = sum.map((total, j) => total / (count[j] as number));
+  if (data instanceof Float32Array) addSquares32(data, ones, mean, shift, squares);
+  else addSquares64(data, ones, mean, shift, squares);
+  const spread = squares.map((total, j) => total - (shift[j] as number) ** 2 / (count[j] as number));
+  return join(earlier, count, sum, spread);
+}
+
+// One loop for each type of array, since V8 compiles a loop that has seen both to slower code.
+function addValues32(data: Float32Array, weights: ArrayLike<number>, count: Float64Array, sum: Float64Array): void {
+  const columns = sum.length;
+  const weighted = weights.length > 0;
+  for (let i = 0, row = 0; i < data.length; i += columns, row++) {
+    const weight = weighted ? (weights[row] as number) : 1;
     for (let j = 0; j < columns; j++) {
-      const value = data[i * columns + j] as number;
-      if (Number.isNaN(value)) continue;
+      const value = data[i + j] as number;
+      if (value !== value) continue;
       count[j] = (count[j] as number) + weight;
       sum[j] = (sum[j] as number) + weight * value;
     }
   }
-  const mean = sum.map((total, j) => total / (count[j] as number));
-  const shift = new Float64Array(columns);
-  const squares = new Float64Array(columns);
-  for (let i = 0; i < rows; i++) {
-    const weight = weights?.[i] ?? 1;
+}
+
+function addSquares32(
+  data: Float32Array,
+  weights: ArrayLike<number>,
+  mean: Float64Array,
+  shift: Float64Array,
+  squares: Float64Array,
+): void {
+  const columns = mean.length;
+  const weighted = weights.length > 0;
+  for (let i = 0, row = 0; i < data.length; i += columns, row++) {
+    const weight = weighted ? (weights[row] as number) : 1;
     for (let j = 0; j < columns; j++) {
-      const difference = (data[i * columns + j] as number) - (mean[j] as number);
-      if (Number.isNaN(difference)) continue;
+      const difference = (data[i + j] as number) - (mean[j] as number);
+      if (difference !== difference) continue;
       shift[j] = (shift[j] as number) + weight * difference;
       squares[j] = (squares[j] as number) + weight * difference * difference;
     }
   }
-  const spread = squares.map((total, j) => total - (shift[j] as number) ** 2 / (count[j] as number));
-  return join(earlier, count, sum, spread);
+}
+
+function addValues64(data: Float64Array, weights: ArrayLike<number>, count: Float64Array, sum: Float64Array): void {
+  const columns = sum.length;
+  const weighted = weights.length > 0;
+  for (let i = 0, row = 0; i < data.length; i += columns, row++) {
+    const weight = weighted ? (weights[row] as number) : 1;
+    for (let j = 0; j < columns; j++) {
+      const value = data[i + j] as number;
+      if (value !== value) continue;
+      count[j] = (count[j] as number) + weight;
+      sum[j] = (sum[j] as number) + weight * value;
+    }
+  }
+}
+
+function addSquares64(
+  data: Float64Array,
+  weights: ArrayLike<number>,
+  mean: Float64Array,
+  shift: Float64Array,
+  squares: Float64Array,
+): void {
+  const columns = mean.length;
+  const weighted = weights.length > 0;
+  for (let i = 0, row = 0; i < data.length; i += columns, row++) {
+    const weight = weighted ? (weights[row] as number) : 1;
+    for (let j = 0; j < columns; j++) {
+      const difference = (data[i + j] as number) - (mean[j] as number);
+      if (difference !== difference) continue;
+      shift[j] = (shift[j] as number) + weight * difference;
+      squares[j] = (squares[j] as number) + weight * difference * difference;
+    }
+  }
 }
 
 function join(
@@ -83,13 +139,14 @@ function join(
 }
 
 /**
- * The standard deviations to divide by: √variance, and 1 for a column that cannot be told from a constant one by the
- * error bound of the two-pass algorithm, variance ≤ nε·variance + (nε·mean)², where ε = 2⁻⁵².
+ * Whether a column cannot be told from a constant one by the error bound of the two-pass algorithm,
+ * variance ≤ nε·variance + (nε·mean)², where ε = 2⁻⁵².
  */
+export function isConstant(n: number, mean: number, variance: number): boolean {
+  return variance <= n * Number.EPSILON * variance + (n * mean * Number.EPSILON) ** 2;
+}
+
+/** The standard deviations to divide by: √variance, and 1 for a column that {@link isConstant}. */
 export function scaleOf({ count, mean, variance }: ColumnMoments): Float64Array {
-  return variance.map((value, j) => {
-    const n = count[j] as number;
-    const bound = n * Number.EPSILON * value + (n * (mean[j] as number) * Number.EPSILON) ** 2;
-    return value <= bound ? 1 : Math.sqrt(value);
-  });
+  return variance.map((value, j) => (isConstant(count[j] as number, mean[j] as number, value) ? 1 : Math.sqrt(value)));
 }

@@ -1,19 +1,12 @@
-import {
-  DataError,
-  ShapeError,
-  expectBoolean,
-  expectOptions,
-  invalid,
-  isNumericArray,
-  type Column,
-  type Matrix,
-} from '@modu/core';
+import { expectBoolean, expectOptions, type Column, type Matrix } from '@modu/core';
 import { FeatureTransformer } from '../base/feature-transformer.ts';
 import type { FittedFeatures } from '../input/feature-names.ts';
 import { readNumeric, type NumericFeatures } from '../input/numeric-input.ts';
-import { readFeatures, writeFeatures } from '../json/fitted-features.ts';
+import { expectWeights } from '../input/sample-weights.ts';
+import { readFeatures } from '../json/fitted-features.ts';
 import { readTransformer } from '../json/read-transformer.ts';
-import { formatVersion, toJsonObject, type TransformerJSON } from '../json/transformer-json.ts';
+import type { TransformerJSON } from '../json/transformer-json.ts';
+import { multiplyAdd, subtractDivide } from './column-arithmetic.ts';
 import { scaleOf, updateMoments, type ColumnMoments } from './column-moments.ts';
 
 /** Options of {@link StandardScaler}. */
@@ -85,28 +78,14 @@ export class StandardScaler extends FeatureTransformer<NumericFeatures, Matrix, 
 
   /** z = (x − mean) / scale. */
   transform(x: NumericFeatures): Matrix {
-    const { state, rows, columns, data, mean, scale } = this.#read('transform', x);
-    const round = rounding(data);
-    const out = new Float32Array(data.length);
-    for (let i = 0; i < data.length; i += columns) {
-      for (let j = 0; j < columns; j++) {
-        out[i + j] = round((data[i + j] as number) - (mean[j] as number)) / (scale[j] as number);
-      }
-    }
-    return this.output(out, rows, state);
+    const { state, rows, data, mean, scale } = this.#read('transform', x);
+    return this.output(subtractDivide(data, mean, scale), rows, state);
   }
 
   /** x = z · scale + mean. */
   inverseTransform(x: NumericFeatures): Matrix {
-    const { state, rows, columns, data, mean, scale } = this.#read('inverseTransform', x);
-    const round = rounding(data);
-    const out = new Float32Array(data.length);
-    for (let i = 0; i < data.length; i += columns) {
-      for (let j = 0; j < columns; j++) {
-        out[i + j] = round((data[i + j] as number) * (scale[j] as number)) + (mean[j] as number);
-      }
-    }
-    return this.output(out, rows, state);
+    const { state, rows, data, mean, scale } = this.#read('inverseTransform', x);
+    return this.output(multiplyAdd(data, scale, mean), rows, state);
   }
 
   /** Mean of each column; null when neither `withMean` nor `withStd` needs it. @throws {NotFittedError} */
@@ -145,13 +124,7 @@ export class StandardScaler extends FeatureTransformer<NumericFeatures, Matrix, 
 
   /** What was learned, as plain data for `JSON.stringify`. @throws {NotFittedError} */
   toJSON(): TransformerJSON {
-    const state = this.fitted('toJSON');
-    return {
-      class: this.className,
-      version: formatVersion,
-      options: toJsonObject(this.options),
-      state: toJsonObject({ ...writeFeatures(state), ...state.moments }),
-    };
+    return this.json(this.options, this.fitted('toJSON').moments);
   }
 
   /** The fitted scaler that {@link StandardScaler.toJSON} described, or its text. @throws {DataError} when it is damaged */
@@ -180,8 +153,7 @@ export class StandardScaler extends FeatureTransformer<NumericFeatures, Matrix, 
     const { withMean, withStd } = this.options;
     const mean = withMean ? state.moments.mean : new Float64Array(input.columns);
     const scale = withStd ? state.scale : new Float64Array(input.columns).fill(1);
-    const round = rounding(input.data);
-    return { state, ...input, mean: mean.map(round), scale: scale.map(round) };
+    return { state, ...input, mean, scale };
   }
 
   #learn(member: string, earlier: State | undefined, x: NumericFeatures, options?: StandardScalerFitOptions): this {
@@ -189,7 +161,7 @@ export class StandardScaler extends FeatureTransformer<NumericFeatures, Matrix, 
     const { sampleWeight } = expectOptions(where, options, ['sampleWeight']);
     const input = readNumeric(where, x);
     if (earlier !== undefined) this.check(member, input.columns, input.columnNames);
-    if (sampleWeight !== undefined) checkWeights(where, sampleWeight, input.rows);
+    if (sampleWeight !== undefined) expectWeights(where, sampleWeight, input.rows);
     const { withMean, withStd } = this.options;
     // scikit-learn counts rows, not weights, where neither statistic is asked for.
     const moments = updateMoments(earlier?.moments, input, withMean || withStd ? sampleWeight : undefined);
@@ -201,27 +173,4 @@ export class StandardScaler extends FeatureTransformer<NumericFeatures, Matrix, 
     };
     return this;
   }
-}
-
-/** float32 data are worked on in float32, as NumPy does; anything else in float64. */
-function rounding(data: Float32Array | Float64Array): (value: number) => number {
-  return data instanceof Float32Array ? Math.fround : (value) => value;
-}
-
-function checkWeights(where: string, weights: Column<number>, rows: number): void {
-  if (!Array.isArray(weights) && !isNumericArray(weights)) {
-    throw invalid(where, 'sampleWeight', 'an array of numbers', weights);
-  }
-  if (weights.length !== rows) {
-    throw new ShapeError(`${where}: sampleWeight must have one weight per row (${rows}), received ${weights.length}`);
-  }
-  let total = 0;
-  for (let i = 0; i < rows; i++) {
-    const weight: unknown = weights[i];
-    if (typeof weight !== 'number' || !Number.isFinite(weight) || weight < 0) {
-      throw invalid(where, `sampleWeight[${i}]`, 'a finite number at least 0', weight);
-    }
-    total += weight;
-  }
-  if (total === 0) throw new DataError(`${where}: sampleWeight must hold a weight above 0, received only zeros`);
 }
