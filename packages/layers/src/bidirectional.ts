@@ -1,9 +1,11 @@
 import { ArgumentError, expectOneOf, expectOptions, invalid, ShapeError } from '@modu/core';
 import * as tf from '@tensorflow/tfjs';
+import { adoptLayers } from './adopt-layers.ts';
 import { CallMask } from './call-mask.ts';
 import { layerFromConfig } from './layer-config.ts';
 import { layerArguments, layerOptionNames, type LayerOptions } from './layer-options.ts';
-import { RecurrentLayer } from './recurrent-layer.ts';
+import { randomStates, restoreEach, type RandomLayerState, type RandomStateHolder } from './random-draws.ts';
+import { SequenceLayer } from './sequence-layer.ts';
 import { expectPart, partConfig, type PartKind, type SerializedPart } from './registered-part.ts';
 import { sequenceInputs, type RecurrentCallOptions } from './sequence-inputs.ts';
 
@@ -12,10 +14,10 @@ export type MergeMode = 'concat' | 'sum' | 'ave' | 'mul' | null;
 
 /** Options of {@link Bidirectional}. */
 export interface BidirectionalOptions extends LayerOptions {
-  /** An LSTM, GRU or SimpleRNN of this package, or its JSON form; it serves as the pattern of both layers. */
-  readonly layer: RecurrentLayer | SerializedPart;
+  /** An LSTM, GRU, SimpleRNN or RNN of this package, or its JSON form; it serves as the pattern of both layers. */
+  readonly layer: SequenceLayer | SerializedPart;
   /** The layer that reads backwards, if it is another than `layer` with `goBackwards`. */
-  readonly backwardLayer?: RecurrentLayer | SerializedPart | null;
+  readonly backwardLayer?: SequenceLayer | SerializedPart | null;
   /** `'concat'` by default. */
   readonly mergeMode?: MergeMode;
 }
@@ -26,7 +28,7 @@ const where = 'Bidirectional';
 const mergeModes = ['concat', 'sum', 'ave', 'mul', null] as const;
 const layerKind: PartKind = {
   noun: 'a recurrent layer',
-  names: { LSTM: 'Modu>LSTM', GRU: 'Modu>GRU', SimpleRNN: 'Modu>SimpleRNN' },
+  names: { LSTM: 'Modu>LSTM', GRU: 'Modu>GRU', SimpleRNN: 'Modu>SimpleRNN', RNN: 'Modu>RNN' },
 };
 
 /**
@@ -52,10 +54,10 @@ const layerKind: PartKind = {
  * @example
  * const layer = new Bidirectional({ layer: new LSTM({ units: 8, returnSequences: true }), inputShape: [null, 3] });
  */
-export class Bidirectional extends tf.layers.Layer {
+export class Bidirectional extends tf.layers.Layer implements RandomStateHolder {
   static readonly className = 'Modu>Bidirectional';
-  readonly forwardLayer: RecurrentLayer;
-  readonly backwardLayer: RecurrentLayer;
+  readonly forwardLayer: SequenceLayer;
+  readonly backwardLayer: SequenceLayer;
   readonly mergeMode: MergeMode;
   readonly #callMask = new CallMask(where);
 
@@ -71,34 +73,17 @@ export class Bidirectional extends tf.layers.Layer {
         : copyOf(expectLayer('backwardLayer', backwardLayer), 'backward_');
     this.mergeMode = expectOneOf(where, 'mergeMode', mergeMode, mergeModes);
     expectPair(this.forwardLayer, this.backwardLayer, this.mergeMode);
-    this._stateful = pattern.settings.stateful;
+    this._stateful = pattern.flags.stateful;
     this.supportsMasking = true;
-    if (!this.trainable) this.trainable = false;
+    adoptLayers(this, this.#layers);
   }
 
-  override get trainable(): boolean {
-    return super.trainable;
+  getRandomState(): RandomLayerState {
+    return randomStates(this.#layers);
   }
 
-  override set trainable(trainable: boolean) {
-    super.trainable = trainable;
-    for (const layer of this.#layers) layer.trainable = trainable;
-  }
-
-  override get trainableWeights(): tf.LayerVariable[] {
-    return this.#layers.flatMap((layer) => layer.trainableWeights);
-  }
-
-  override get nonTrainableWeights(): tf.LayerVariable[] {
-    return this.#layers.flatMap((layer) => layer.nonTrainableWeights);
-  }
-
-  override get losses(): tf.layers.Layer['losses'] {
-    return this.#layers.flatMap((layer) => layer.losses);
-  }
-
-  override setFastWeightInitDuringBuild(value: boolean): void {
-    for (const layer of this.#layers) layer.setFastWeightInitDuringBuild(value);
+  setRandomState(state: RandomLayerState): void {
+    restoreEach(`${where}.setRandomState`, this.#layers, state);
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
@@ -156,7 +141,7 @@ export class Bidirectional extends tf.layers.Layer {
       }) as [[tf.Tensor, ...tf.Tensor[]], [tf.Tensor, ...tf.Tensor[]]];
       const [[first, ...after], [reversed, ...others]] = [forward, backward];
       // Each layer puts out its sequence in the order in which it reads.
-      const second = this.forwardLayer.settings.returnSequences ? tf.reverse(reversed, 1) : reversed;
+      const second = this.forwardLayer.flags.returnSequences ? tf.reverse(reversed, 1) : reversed;
       const outputs = [...merge(this.mergeMode, first, second), ...after, ...others];
       return outputs.length === 1 ? (outputs[0] as tf.Tensor) : outputs;
     });
@@ -164,7 +149,7 @@ export class Bidirectional extends tf.layers.Layer {
 
   /** The mask of the input for sequences of outputs, none for states and lone outputs. */
   override computeMask(inputs: Inputs, mask?: Inputs): Inputs {
-    const { returnSequences, returnState } = this.forwardLayer.settings;
+    const { returnSequences, returnState } = this.forwardLayer.flags;
     const own = [mask ?? [inputs].flat()[0]?.kerasMask].flat()[0];
     const output = (returnSequences ? (own ?? null) : null) as tf.Tensor;
     const outputs = this.mergeMode === null ? [output, output] : [output];
@@ -200,7 +185,7 @@ export class Bidirectional extends tf.layers.Layer {
     return layerFromConfig(cls, config);
   }
 
-  get #layers(): readonly [RecurrentLayer, RecurrentLayer] {
+  get #layers(): readonly [SequenceLayer, SequenceLayer] {
     return [this.forwardLayer, this.backwardLayer];
   }
 }
@@ -226,36 +211,36 @@ function merge(mode: MergeMode, first: tf.Tensor, second: tf.Tensor): tf.Tensor[
   }
 }
 
-function expectLayer(name: string, value: unknown): RecurrentLayer {
+function expectLayer(name: string, value: unknown): SequenceLayer {
   const layer = expectPart(where, name, value, layerKind);
-  if (layer instanceof RecurrentLayer) return layer;
-  throw invalid(where, name, 'an LSTM, GRU or SimpleRNN of @modu/layers', layer);
+  if (layer instanceof SequenceLayer) return layer;
+  throw invalid(where, name, 'an LSTM, GRU, SimpleRNN or RNN of @modu/layers', layer);
 }
 
 /** A layer like the pattern, with a name of its own and, for sequences, zeros at masked steps. */
-function copyOf(pattern: RecurrentLayer, prefix: string, changes: object = {}): RecurrentLayer {
+function copyOf(pattern: SequenceLayer, prefix: string, changes: object = {}): SequenceLayer {
   const ofInputs = ['batchInputShape', 'dtype'];
   const config = Object.fromEntries(Object.entries(pattern.getConfig()).filter(([key]) => !ofInputs.includes(key)));
   const name = `${prefix}${pattern.name.replace(prefix, '')}`;
-  const zeroOutputForMask = pattern.settings.returnSequences;
-  const type = pattern.constructor as tf.serialization.SerializableConstructor<RecurrentLayer>;
+  const zeroOutputForMask = pattern.flags.returnSequences;
+  const type = pattern.constructor as tf.serialization.SerializableConstructor<SequenceLayer>;
   return layerFromConfig(type, { ...config, ...changes, name, zeroOutputForMask });
 }
 
-function expectPair(forward: RecurrentLayer, backward: RecurrentLayer, mergeMode: MergeMode): void {
+function expectPair(forward: SequenceLayer, backward: SequenceLayer, mergeMode: MergeMode): void {
   for (const name of ['stateful', 'returnSequences', 'returnState'] as const) {
-    if (forward.settings[name] === backward.settings[name]) continue;
+    if (forward.flags[name] === backward.flags[name]) continue;
     throw new ArgumentError(
-      `${where}: backwardLayer must have the same ${name} as layer, received ${backward.settings[name]} ` +
-        `after ${forward.settings[name]}`,
+      `${where}: backwardLayer must have the same ${name} as layer, received ${backward.flags[name]} ` +
+        `after ${forward.flags[name]}`,
     );
   }
-  if (forward.settings.goBackwards === backward.settings.goBackwards) {
+  if (forward.flags.goBackwards === backward.flags.goBackwards) {
     throw new ArgumentError(
-      `${where}: backwardLayer must have another goBackwards than layer, received ${backward.settings.goBackwards} twice`,
+      `${where}: backwardLayer must have another goBackwards than layer, received ${backward.flags.goBackwards} twice`,
     );
   }
-  const [units, others] = [forward.settings.units, backward.settings.units];
+  const [units, others] = [forward.outputSize, backward.outputSize];
   if (units !== others && mergeMode !== 'concat' && mergeMode !== null) {
     throw new ShapeError(
       `${where}: backwardLayer must have H = ${units} units, as layer, for mergeMode '${mergeMode}', received ${others}`,

@@ -2,7 +2,7 @@ import { testLayer } from '@modu/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
 import { onModu } from '../fixtures/on-modu.ts';
-import { Dropout, type DropoutOptions } from './index.ts';
+import { Dropout, type DropoutOptions, type RandomDrawsState } from './index.ts';
 
 testLayer({
   name: 'Dropout',
@@ -51,17 +51,17 @@ test('a layer that gets the random state of another draws the masks that the oth
   const layer = new Dropout({ rate: 0.5 });
   run(layer, true);
   const resumed = new Dropout({ rate: 0.5 });
-  resumed.randomState = JSON.parse(JSON.stringify(layer.randomState)) as Dropout['randomState'];
+  resumed.setRandomState(JSON.parse(JSON.stringify(layer.getRandomState())) as RandomDrawsState);
   expect(run(resumed, true)).toEqual(run(layer, true));
   expect(run(resumed, true)).toEqual(run(layer, true));
-  expect(resumed.randomState).toEqual(layer.randomState);
+  expect(resumed.getRandomState()).toEqual(layer.getRandomState());
 });
 
 test('a random state that is none is refused', () => {
   const layer = new Dropout({ rate: 0.5 });
   expect(() => {
-    layer.randomState = { seed: 1, draws: -1 };
-  }).toThrow('Dropout.randomState: draws must be an integer at least 0, received -1');
+    layer.setRandomState({ seed: 1, draws: -1 });
+  }).toThrow('Dropout.setRandomState: draws must be an integer at least 0, received -1');
 });
 
 test('along an axis of noiseShape 1 all elements share one decision', () => {
@@ -109,9 +109,9 @@ describe('on modu', () => {
       tf.tidy(() => {
         const layer = new Dropout({ rate: 0.3, seed: 9 });
         const x = tf.linspace(-2, 2, 1003);
-        const state = layer.randomState;
+        const state = layer.getRandomState();
         const y = layer.apply(x, { training: true }) as tf.Tensor;
-        layer.randomState = state;
+        layer.setRandomState(state);
         const dx = tf.grad((v) => tf.sum(tf.mul(layer.apply(v, { training: true }) as tf.Tensor, v)))(x);
         return [y, dx].map((tensor) => Array.from(tensor.dataSync(), (value) => value + 0));
       });

@@ -51,7 +51,7 @@ test.each([true, false])(
     tf.tidy(() => {
       const layer = kept(new GRU({ units: 3, recurrentDropout: 0.5, seed: 4, resetAfter }));
       const [x, h] = [sequence(2, 1, 5), tf.randomNormal([2, 3])];
-      const { seed, draws } = layer.randomState;
+      const { seed, draws } = layer.getRandomState();
       const output = layer.apply([x, h], { training: true }) as tf.Tensor;
       const [kernel, recurrent] = layer.getWeights() as [tf.Tensor, tf.Tensor];
       const part = (weights: tf.Tensor, gate: number): tf.Tensor => tf.split(weights, 3, 1)[gate] as tf.Tensor;

@@ -1,9 +1,11 @@
 import { expectBoolean, expectOptions } from '@modu/core';
-import * as tf from '@tensorflow/tfjs';
-import { activate, type RecurrentActivation } from './recurrent-activation.ts';
+import type * as tf from '@tensorflow/tfjs';
+import { gruSequence } from './gru-sequence.ts';
+import { expectActivation } from './activations/expect-activation.ts';
+import type { RecurrentActivation } from './recurrent-activation.ts';
 import { RecurrentLayer } from './recurrent-layer.ts';
-import { expectRecurrentActivation, recurrentOptionNames, type RecurrentOptions } from './recurrent-options.ts';
-import { projectInputs, recurrentProduct, unroll, type Sequence, type SequenceResult } from './sequence.ts';
+import { recurrentOptionNames, type RecurrentOptions } from './recurrent-options.ts';
+import type { Sequence, SequenceResult } from './sequence.ts';
 
 /** Options of {@link GRU}. */
 export interface GRUOptions extends RecurrentOptions {
@@ -29,7 +31,8 @@ export interface GRUOptions extends RecurrentOptions {
  * Training dropout on x and on h[t−1], the same mask at all steps, a fresh one in every call
  * Edges    T = 0: zeros, and the state as it came in
  *
- * The products with the kernel are taken for all steps at once.
+ * On the backend `modu` a whole sequence is one kernel, unless recurrent dropout is at work or an activation is not
+ * among tanh, sigmoid, hardSigmoid, relu and linear; elsewhere the products with the kernel are taken for all steps at once.
  *
  * @throws {ArgumentError} when an option is unknown or out of range, or a mask is not of type bool
  * @throws {ShapeError} when the input is not [B,T,D], D is unknown or another than before, the state is not [B,H] or a
@@ -48,7 +51,7 @@ export class GRU extends RecurrentLayer {
     expectOptions(where, options, [...recurrentOptionNames, 'recurrentActivation', 'resetAfter']);
     super(where, 'gru', options, 3, 1);
     const { recurrentActivation, resetAfter } = options;
-    this.recurrentActivation = expectRecurrentActivation(where, 'recurrentActivation', recurrentActivation, 'sigmoid');
+    this.recurrentActivation = expectActivation(where, 'recurrentActivation', recurrentActivation, 'sigmoid');
     this.resetAfter = expectBoolean(where, 'resetAfter', resetAfter ?? true);
   }
 
@@ -63,50 +66,8 @@ export class GRU extends RecurrentLayer {
   }
 
   protected override run(sequence: Sequence): SequenceResult {
-    return this.resetAfter ? this.#resetAfter(sequence) : this.#resetBefore(sequence);
+    const { activation } = this.settings;
+    const { recurrentActivation, resetAfter } = this;
+    return gruSequence(sequence, { activation, recurrentActivation, resetAfter });
   }
-
-  #resetAfter(sequence: Sequence): SequenceResult {
-    const [inputBias, recurrentBias] = sequence.bias === undefined ? [] : tf.unstack(sequence.bias);
-    const product = recurrentProduct(sequence);
-    return unroll(sequence, plus(projectInputs(sequence), inputBias), (input, [state]) => {
-      const h = state as tf.Tensor;
-      const [z, r, n] = thirds(input);
-      const [hz, hr, hn] = thirds(plus(product(h), recurrentBias));
-      const candidate = tf.add(n, tf.mul(this.#gate(r, hr), hn));
-      return [this.#mixed(this.#gate(z, hz), h, candidate)];
-    });
-  }
-
-  #resetBefore(sequence: Sequence): SequenceResult {
-    const { recurrent, recurrentScales } = sequence;
-    const { units } = this.settings;
-    const [gates, candidates] = tf.split(recurrent, [2 * units, units], 1) as [tf.Tensor, tf.Tensor];
-    const gateProduct = recurrentProduct({ recurrent: gates, recurrentScales: recurrentScales?.slice(0, 2) });
-    const candidateProduct = recurrentProduct({ recurrent: candidates, recurrentScales: recurrentScales?.slice(2) });
-    return unroll(sequence, plus(projectInputs(sequence), sequence.bias), (input, [state]) => {
-      const h = state as tf.Tensor;
-      const [z, r, n] = thirds(input);
-      const [hz, hr] = tf.split(gateProduct(h), 2, 1) as [tf.Tensor, tf.Tensor];
-      const candidate = tf.add(n, candidateProduct(tf.mul(this.#gate(r, hr), h)));
-      return [this.#mixed(this.#gate(z, hz), h, candidate)];
-    });
-  }
-
-  #gate(fromInput: tf.Tensor, fromState: tf.Tensor): tf.Tensor {
-    return activate(this.recurrentActivation, tf.add(fromInput, fromState));
-  }
-
-  #mixed(z: tf.Tensor, h: tf.Tensor, candidate: tf.Tensor): tf.Tensor {
-    const fresh = activate(this.settings.activation, candidate);
-    return tf.add(tf.mul(z, h), tf.mul(tf.sub(1, z), fresh));
-  }
-}
-
-function thirds(tensor: tf.Tensor): [tf.Tensor, tf.Tensor, tf.Tensor] {
-  return tf.split(tensor, 3, -1) as [tf.Tensor, tf.Tensor, tf.Tensor];
-}
-
-function plus(tensor: tf.Tensor, bias: tf.Tensor | undefined): tf.Tensor {
-  return bias === undefined ? tensor : tf.add(tensor, bias);
 }

@@ -1,23 +1,78 @@
 import './register.ts';
 
+export { Activation, type ActivationOptions } from './activations/activation.ts';
+export { activations, type ActivationName } from './activations/activations.ts';
+export { ELU, type ELUOptions } from './activations/elu.ts';
+export { LeakyReLU, type LeakyReLUOptions } from './activations/leaky-relu.ts';
+export { PReLU, type PReLUOptions } from './activations/prelu.ts';
+export { ReLU, type ReLUOptions } from './activations/relu.ts';
+export { Softmax, type SoftmaxOptions } from './activations/softmax.ts';
 export { BatchNormalization, type BatchNormalizationOptions } from './batch-normalization.ts';
 export { Bidirectional, type BidirectionalOptions, type MergeMode } from './bidirectional.ts';
 export { Concatenate, type ConcatenateOptions } from './concatenate.ts';
+export { Conv1D, type Conv1DOptions } from './convolution/conv-1d.ts';
+export { Dot, type DotOptions } from './core/dot.ts';
+export { EinsumDense, type EinsumDenseOptions } from './core/einsum-dense.ts';
+export { Embedding, type EmbeddingOptions } from './core/embedding.ts';
+export { Masking, type MaskingOptions } from './core/masking.ts';
 export { Dropout, type DropoutOptions } from './dropout.ts';
 export { Add, Average, Maximum, Minimum, Multiply, Subtract } from './elementwise.ts';
 export { GlobalAveragePooling1D, type GlobalAveragePooling1DOptions } from './global-average-pooling-1d.ts';
+export { GlobalMaxPooling1D, type GlobalMaxPooling1DOptions } from './global-max-pooling-1d.ts';
+export { GroupNormalization, type GroupNormalizationOptions } from './group-normalization.ts';
 export { GRU, type GRUOptions } from './gru.ts';
+export type { SeedOptions } from './initializers/random-initializer.ts';
+export {
+  RandomNormal,
+  RandomUniform,
+  TruncatedNormal,
+  type RandomNormalOptions,
+  type RandomUniformOptions,
+} from './initializers/random-initializers.ts';
+export {
+  GlorotNormal,
+  GlorotUniform,
+  HeNormal,
+  HeUniform,
+  LecunNormal,
+  LecunUniform,
+  VarianceScaling,
+  type FanOptions,
+  type VarianceScalingOptions,
+} from './initializers/variance-scaling.ts';
+export type { KernelOptions } from './kernel-options.ts';
 export { LayerNormalization, type LayerNormalizationOptions } from './layer-normalization.ts';
 export type { LayerOptions } from './layer-options.ts';
 export { LSTM, type LSTMOptions } from './lstm.ts';
+export { AlphaDropout, type AlphaDropoutOptions } from './noise/alpha-dropout.ts';
+export { GaussianDropout, type GaussianDropoutOptions } from './noise/gaussian-dropout.ts';
+export { GaussianNoise, type GaussianNoiseOptions } from './noise/gaussian-noise.ts';
+export type { NoiseShape } from './noise/noise-shape.ts';
+export type { RandomLayerOptions } from './noise/random-layer.ts';
+export {
+  SpatialDropout1D,
+  SpatialDropout2D,
+  type SpatialDropout1DOptions,
+  type SpatialDropout2DOptions,
+} from './noise/spatial-dropout.ts';
 export { Orthogonal, type OrthogonalOptions } from './orthogonal.ts';
-export type { RandomDrawsState } from './random-draws.ts';
+export type { RandomDrawsState, RandomLayerState, RandomStateHolder } from './random-draws.ts';
 export type { RecurrentActivation } from './recurrent-activation.ts';
+export type { Cell, SequenceReading } from './recurrent/cell.ts';
+export { GRUCell, type GRUCellOptions } from './recurrent/gru-cell.ts';
+export { LSTMCell, type LSTMCellOptions } from './recurrent/lstm-cell.ts';
+export type { CellOptions } from './recurrent/recurrent-cell.ts';
+export { RNN, type RNNOptions } from './recurrent/rnn.ts';
+export { SimpleRNNCell, type SimpleRNNCellOptions } from './recurrent/simple-rnn-cell.ts';
+export { StackedRNNCells, type StackedRNNCellsOptions } from './recurrent/stacked-rnn-cells.ts';
+export { TimeDistributed, type TimeDistributedOptions } from './recurrent/time-distributed.ts';
 export type { RecurrentCallOptions } from './sequence-inputs.ts';
+export type { SequenceResult } from './sequence.ts';
 export type { RecurrentOptions } from './recurrent-options.ts';
 export type { PartOption, SerializedPart } from './registered-part.ts';
 export { RMSNormalization, type RMSNormalizationOptions } from './rms-normalization.ts';
 export { SimpleRNN, type SimpleRNNOptions } from './simple-rnn.ts';
+export { UnitNormalization, type UnitNormalizationOptions } from './unit-normalization.ts';
 export type { ConstraintOption, InitializerOption, RegularizerOption } from './weight-options.ts';
 
 // For packages that make layers of their own.

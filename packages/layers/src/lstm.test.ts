@@ -105,7 +105,7 @@ describe('dropout', () => {
       const make = (): LSTM => kept(new LSTM({ units: 5, dropout: 0.5, seed: 4, returnSequences: true }));
       const layer = make();
       const x = sequence(3, 4, 11);
-      const { seed, draws } = layer.randomState;
+      const { seed, draws } = layer.getRandomState();
       const outputs = layer.apply(x, { training: true }) as tf.Tensor;
       const plain = kept(new LSTM({ units: 5, returnSequences: true }));
       plain.build(x.shape);
@@ -121,7 +121,7 @@ describe('dropout', () => {
         second,
       ]);
       const resumed = make();
-      resumed.randomState = { seed, draws: draws + 1 };
+      resumed.setRandomState({ seed, draws: draws + 1 });
       expect(values(resumed, x, { training: true })).toEqual(second);
     });
   });
@@ -130,7 +130,7 @@ describe('dropout', () => {
     tf.tidy(() => {
       const layer = kept(new LSTM({ units: 3, dropout: 0.4, recurrentDropout: 0.5, seed: 4 }));
       const [x, h, c] = [sequence(2, 1, 5), tf.randomNormal([2, 3]), tf.randomNormal([2, 3])];
-      const { seed, draws } = layer.randomState;
+      const { seed, draws } = layer.getRandomState();
       const output = layer.apply([x, h, c], { training: true }) as tf.Tensor;
       const [kernel, recurrent, bias] = layer.getWeights() as [tf.Tensor, tf.Tensor, tf.Tensor];
       const gates = [0, 1, 2, 3].map((gate) => {

@@ -1,9 +1,10 @@
 import { expectBoolean, expectOptions } from '@modu/core';
-import * as tf from '@tensorflow/tfjs';
-import { lstmSequence } from './lstm-sequence.ts';
+import type * as tf from '@tensorflow/tfjs';
+import { lstmBiasInitializer, lstmSequence } from './lstm-sequence.ts';
+import { expectActivation } from './activations/expect-activation.ts';
 import type { RecurrentActivation } from './recurrent-activation.ts';
 import { RecurrentLayer } from './recurrent-layer.ts';
-import { expectRecurrentActivation, recurrentOptionNames, type RecurrentOptions } from './recurrent-options.ts';
+import { recurrentOptionNames, type RecurrentOptions } from './recurrent-options.ts';
 import type { Sequence, SequenceResult } from './sequence.ts';
 import type { Initializer } from './weight-options.ts';
 
@@ -49,7 +50,7 @@ export class LSTM extends RecurrentLayer {
     expectOptions(where, options, [...recurrentOptionNames, 'recurrentActivation', 'unitForgetBias']);
     super(where, 'lstm', options, 4, 2);
     const { recurrentActivation, unitForgetBias } = options;
-    this.recurrentActivation = expectRecurrentActivation(where, 'recurrentActivation', recurrentActivation, 'sigmoid');
+    this.recurrentActivation = expectActivation(where, 'recurrentActivation', recurrentActivation, 'sigmoid');
     this.unitForgetBias = expectBoolean(where, 'unitForgetBias', unitForgetBias ?? true);
   }
 
@@ -65,10 +66,6 @@ export class LSTM extends RecurrentLayer {
 
   protected override biasInitializer(): Initializer {
     const whole = super.biasInitializer();
-    if (!this.unitForgetBias) return whole;
-    const { units } = this.settings;
-    const apply = (): tf.Tensor =>
-      tf.tidy(() => tf.concat([whole.apply([units]), tf.ones([units]), whole.apply([2 * units])]));
-    return { apply } as unknown as Initializer;
+    return this.unitForgetBias ? lstmBiasInitializer(whole, this.settings.units) : whole;
   }
 }

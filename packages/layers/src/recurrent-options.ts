@@ -1,7 +1,8 @@
-import { expectBoolean, expectInteger, expectNumber, expectOneOf, derivedSeed } from '@modu/core';
+import { expectBoolean, expectInteger, expectNumber, derivedSeed } from '@modu/core';
 import type * as tf from '@tensorflow/tfjs';
 import { layerOptionNames, type LayerOptions } from './layer-options.ts';
-import { recurrentActivations, type RecurrentActivation } from './recurrent-activation.ts';
+import { expectActivation } from './activations/expect-activation.ts';
+import type { RecurrentActivation } from './recurrent-activation.ts';
 import { expectSeed } from './seed.ts';
 import type { ConstraintOption, InitializerOption, RegularizerOption } from './weight-options.ts';
 import { weightConfig, weightSettings, type WeightSettings } from './weight-settings.ts';
@@ -85,17 +86,6 @@ export interface RecurrentSettings
   readonly seed: number | undefined;
 }
 
-/** An activation by its name; null is Keras' way to say `'linear'`. @throws {ArgumentError} */
-export function expectRecurrentActivation(
-  where: string,
-  name: string,
-  value: RecurrentActivation | null | undefined,
-  byDefault: RecurrentActivation,
-): RecurrentActivation {
-  if (value === null) return 'linear';
-  return expectOneOf(where, name, value ?? byDefault, recurrentActivations);
-}
-
 /** @throws {ArgumentError} when an option is out of range */
 export function recurrentSettings(where: string, options: RecurrentOptions): RecurrentSettings {
   const flag = (name: keyof RecurrentOptions, byDefault = false): boolean =>
@@ -107,7 +97,7 @@ export function recurrentSettings(where: string, options: RecurrentOptions): Rec
     weightSettings(where, role, options, byDefault, seed === undefined ? undefined : derivedSeed(seed, index));
   return {
     units: expectInteger(where, 'units', options.units, { min: 1 }),
-    activation: expectRecurrentActivation(where, 'activation', options.activation, 'tanh'),
+    activation: expectActivation(where, 'activation', options.activation, 'tanh'),
     useBias: flag('useBias', true),
     kernel: weight('kernel', 0, 'glorotUniform'),
     recurrent: weight('recurrent', 1, 'orthogonal'),

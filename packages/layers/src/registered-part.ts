@@ -16,7 +16,12 @@ export interface PartKind {
   readonly noun: string;
   /** The class names by the names that options use. */
   readonly names: Readonly<Record<string, string>>;
+  /** Whether the name of a class of Keras stands for that of this package, where there is one. */
+  readonly prefersOwn?: boolean;
 }
+
+/** A layer of any kind. */
+export const layerKind: PartKind = { noun: 'a layer', names: {}, prefersOwn: true };
 
 /**
  * The object that an option names.
@@ -40,7 +45,8 @@ export function expectPart<T extends tf.serialization.Serializable>(
   if (typeof className !== 'string' || typeof config !== 'object' || config === null) {
     throw invalid(where, name, `a name, ${kind.noun} or its JSON form { className, config }`, value);
   }
-  const own = Object.values(kind.names).find((candidate) => candidate === `Modu>${className}`);
+  const candidates = kind.prefersOwn === true ? Object.keys(classes()) : Object.values(kind.names);
+  const own = candidates.find((candidate) => candidate === `Modu>${className}`);
   return fromJSON<T>(where, name, { className: own ?? className, config }, kind);
 }
 
@@ -65,7 +71,12 @@ function fromJSON<T extends tf.serialization.Serializable>(
   { className, config }: SerializedPart,
   { noun }: PartKind,
 ): T {
-  const entry = tf.serialization.SerializationMap.getMap().classNameMap[className];
+  // Keras has a class for each; tfjs writes both as one.
+  if (className === 'L1' || className === 'L2') {
+    const both = className === 'L1' ? { l1: 0.01, ...config, l2: 0 } : { l2: 0.01, ...config, l1: 0 };
+    return fromJSON<T>(where, name, { className: 'L1L2', config: both }, { noun, names: {} });
+  }
+  const entry = classes()[className];
   if (entry === undefined) throw invalid(where, name, `the JSON form of ${noun} of a registered class`, className);
   const [cls, fromConfig] = entry;
   try {
@@ -73,4 +84,8 @@ function fromJSON<T extends tf.serialization.Serializable>(
   } catch (error) {
     throw invalid(where, name, `${noun} that can be made (${describe((error as Error).message)})`, className);
   }
+}
+
+function classes(): ReturnType<typeof tf.serialization.SerializationMap.getMap>['classNameMap'] {
+  return tf.serialization.SerializationMap.getMap().classNameMap;
 }

@@ -61,6 +61,12 @@ export function recurrentProduct({
     );
 }
 
+/** The steps of a tensor [B,T,…], each [B,…]. tfjs' gradient of `unstack` fails for a single one. */
+export function stepsOf(tensor: tf.Tensor): tf.Tensor[] {
+  const [rows = 0, steps = 0, ...inner] = tensor.shape;
+  return steps === 1 ? [tf.reshape(tensor, [rows, ...inner])] : tf.unstack(tensor, 1);
+}
+
 /**
  * Goes through the steps of a sequence.
  *
@@ -73,8 +79,8 @@ export function unroll(
   projected: tf.Tensor,
   step: (inputs: tf.Tensor, states: readonly tf.Tensor[]) => tf.Tensor[],
 ): SequenceResult {
-  const inputs = tf.unstack(projected, 1);
-  const masks = sequence.mask === undefined ? undefined : tf.unstack(tf.expandDims(sequence.mask, 2), 1);
+  const inputs = stepsOf(projected);
+  const masks = sequence.mask === undefined ? undefined : stepsOf(tf.expandDims(sequence.mask, 2));
   const order = [...inputs.keys()];
   if (sequence.goBackwards) order.reverse();
   const outputs: tf.Tensor[] = [];

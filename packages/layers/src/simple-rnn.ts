@@ -1,9 +1,8 @@
 import { expectOptions } from '@modu/core';
-import * as tf from '@tensorflow/tfjs';
-import { activate } from './recurrent-activation.ts';
 import { RecurrentLayer } from './recurrent-layer.ts';
 import { recurrentOptionNames, type RecurrentOptions } from './recurrent-options.ts';
-import { projectInputs, recurrentProduct, unroll, type Sequence, type SequenceResult } from './sequence.ts';
+import type { Sequence, SequenceResult } from './sequence.ts';
+import { simpleRnnSequence } from './simple-rnn-sequence.ts';
 
 /** Options of {@link SimpleRNN}. */
 export type SimpleRNNOptions = RecurrentOptions;
@@ -19,6 +18,8 @@ export type SimpleRNNOptions = RecurrentOptions;
  * Weights  kernel [D,H], recurrent_kernel [H,H], bias [H], as in Keras
  * Training dropout on x and on h[t−1], the same mask at all steps, a fresh one in every call
  * Edges    T = 0: zeros, and the state as it came in
+ *
+ * On the backend `modu` a whole sequence is one kernel, as for {@link LSTM}.
  *
  * @throws {ArgumentError} when an option is unknown or out of range, or a mask is not of type bool
  * @throws {ShapeError} when the input is not [B,T,D], D is unknown or another than before, the state is not [B,H] or a
@@ -36,11 +37,6 @@ export class SimpleRNN extends RecurrentLayer {
   }
 
   protected override run(sequence: Sequence): SequenceResult {
-    const projected = projectInputs(sequence);
-    const inputs = sequence.bias === undefined ? projected : tf.add(projected, sequence.bias);
-    const product = recurrentProduct(sequence);
-    return unroll(sequence, inputs, (input, [h]) => [
-      activate(this.settings.activation, tf.add(input, product(h as tf.Tensor))),
-    ]);
+    return simpleRnnSequence(sequence, this.settings.activation);
   }
 }

@@ -20,21 +20,26 @@ export const initializerKind: PartKind = {
   names: {
     zeros: 'Zeros',
     ones: 'Ones',
-    glorotUniform: 'GlorotUniform',
-    glorotNormal: 'GlorotNormal',
-    heUniform: 'HeUniform',
-    heNormal: 'HeNormal',
-    leCunUniform: 'LeCunUniform',
-    leCunNormal: 'LeCunNormal',
-    randomUniform: 'RandomUniform',
-    randomNormal: 'RandomNormal',
-    truncatedNormal: 'TruncatedNormal',
+    glorotUniform: 'Modu>GlorotUniform',
+    glorotNormal: 'Modu>GlorotNormal',
+    heUniform: 'Modu>HeUniform',
+    heNormal: 'Modu>HeNormal',
+    lecunUniform: 'Modu>LecunUniform',
+    lecunNormal: 'Modu>LecunNormal',
+    leCunUniform: 'Modu>LecunUniform',
+    leCunNormal: 'Modu>LecunNormal',
+    varianceScaling: 'Modu>VarianceScaling',
+    uniform: 'Modu>RandomUniform',
+    randomUniform: 'Modu>RandomUniform',
+    normal: 'Modu>RandomNormal',
+    randomNormal: 'Modu>RandomNormal',
+    truncatedNormal: 'Modu>TruncatedNormal',
     orthogonal: 'Modu>Orthogonal',
     identity: 'Identity',
   },
 };
 
-export const regularizerKind: PartKind = { noun: 'a regulariser', names: { l1l2: 'L1L2' } };
+export const regularizerKind: PartKind = { noun: 'a regulariser', names: { l1l2: 'L1L2', l1: 'L1', l2: 'L2' } };
 
 export const constraintKind: PartKind = {
   noun: 'a constraint',

@@ -80,7 +80,9 @@ export async function checkLayerTensors(subject: LayerSubject): Promise<void> {
     dispose(outputsOf(layer, inputs, subject.kwargs));
     const built = memory().numTensors;
     const outputs = outputsOf(layer, inputs, subject.kwargs);
-    const made = memory().numTensors - built;
+    // A mask goes with its output, and is disposed of with it.
+    const masks = outputs.filter(({ kerasMask }) => kerasMask).length;
+    const made = memory().numTensors - built - masks;
     dispose(outputs);
     dispose(inputs);
     layer.dispose();

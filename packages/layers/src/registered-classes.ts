@@ -1,0 +1,102 @@
+import { Activation } from './activations/activation.ts';
+import { ELU } from './activations/elu.ts';
+import { LeakyReLU } from './activations/leaky-relu.ts';
+import { PReLU } from './activations/prelu.ts';
+import { ReLU } from './activations/relu.ts';
+import { Softmax } from './activations/softmax.ts';
+import { BatchNormalization } from './batch-normalization.ts';
+import { Bidirectional } from './bidirectional.ts';
+import { Concatenate } from './concatenate.ts';
+import { Conv1D } from './convolution/conv-1d.ts';
+import { Dot } from './core/dot.ts';
+import { EinsumDense } from './core/einsum-dense.ts';
+import { Embedding } from './core/embedding.ts';
+import { Masking } from './core/masking.ts';
+import { Dropout } from './dropout.ts';
+import { Add, Average, Maximum, Minimum, Multiply, Subtract } from './elementwise.ts';
+import { GlobalAveragePooling1D } from './global-average-pooling-1d.ts';
+import { GlobalMaxPooling1D } from './global-max-pooling-1d.ts';
+import { GroupNormalization } from './group-normalization.ts';
+import { GRU } from './gru.ts';
+import { RandomNormal, RandomUniform, TruncatedNormal } from './initializers/random-initializers.ts';
+import {
+  GlorotNormal,
+  GlorotUniform,
+  HeNormal,
+  HeUniform,
+  LecunNormal,
+  LecunUniform,
+  VarianceScaling,
+} from './initializers/variance-scaling.ts';
+import { LayerNormalization } from './layer-normalization.ts';
+import { LSTM } from './lstm.ts';
+import { AlphaDropout } from './noise/alpha-dropout.ts';
+import { GaussianDropout } from './noise/gaussian-dropout.ts';
+import { GaussianNoise } from './noise/gaussian-noise.ts';
+import { SpatialDropout1D, SpatialDropout2D } from './noise/spatial-dropout.ts';
+import { Orthogonal } from './orthogonal.ts';
+import { GRUCell } from './recurrent/gru-cell.ts';
+import { LSTMCell } from './recurrent/lstm-cell.ts';
+import { RNN } from './recurrent/rnn.ts';
+import { SimpleRNNCell } from './recurrent/simple-rnn-cell.ts';
+import { StackedRNNCells } from './recurrent/stacked-rnn-cells.ts';
+import { TimeDistributed } from './recurrent/time-distributed.ts';
+import { RMSNormalization } from './rms-normalization.ts';
+import { SimpleRNN } from './simple-rnn.ts';
+import { UnitNormalization } from './unit-normalization.ts';
+
+/** Every class that a saved model may name. */
+export const registeredClasses = [
+  Activation,
+  Add,
+  AlphaDropout,
+  Average,
+  BatchNormalization,
+  Bidirectional,
+  Concatenate,
+  Conv1D,
+  Dot,
+  Dropout,
+  ELU,
+  EinsumDense,
+  Embedding,
+  GRU,
+  GRUCell,
+  GaussianDropout,
+  GaussianNoise,
+  GlobalAveragePooling1D,
+  GlobalMaxPooling1D,
+  GlorotNormal,
+  GlorotUniform,
+  GroupNormalization,
+  HeNormal,
+  HeUniform,
+  LSTM,
+  LSTMCell,
+  LayerNormalization,
+  LeakyReLU,
+  LecunNormal,
+  LecunUniform,
+  Masking,
+  Maximum,
+  Minimum,
+  Multiply,
+  Orthogonal,
+  PReLU,
+  RMSNormalization,
+  RNN,
+  RandomNormal,
+  RandomUniform,
+  ReLU,
+  SimpleRNN,
+  SimpleRNNCell,
+  Softmax,
+  SpatialDropout1D,
+  SpatialDropout2D,
+  StackedRNNCells,
+  Subtract,
+  TimeDistributed,
+  TruncatedNormal,
+  UnitNormalization,
+  VarianceScaling,
+] as const;
