@@ -26,6 +26,7 @@ export {
   type Range,
 } from './expect.ts';
 export { asMatrix, isMatrix, isNumericArray, isTable, rowCount } from './matrix.ts';
+export { naturalLog } from './natural-log.ts';
 export { nearest } from './nearest.ts';
 export { RandomState, type ChoiceOptions, type RandomStateSnapshot } from './random-state.ts';
 export { seededRandom, setRandomSeed } from './set-random-seed.ts';

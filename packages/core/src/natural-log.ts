@@ -4,7 +4,7 @@ const thirdLow = 1 / 54043195528445952;
 const fifthLow = -1 / 90071992547409920;
 
 /**
- * The natural logarithm of a number in (0, 1), correctly rounded but for perhaps one number in 10⁵ (none of 300 000 tried).
+ * The natural logarithm of a finite number above 0, correctly rounded but for perhaps one number in 10⁵ (none of 300 000 tried).
  *
  * `Math.log` may differ in the last bit from one JavaScript engine to the next, and from the C library under NumPy;
  * this one is the same everywhere. The sum log x = e ln 2 + 2 artanh((m − 1) / (m + 1)), with x = m 2ᵉ and m between
@@ -18,6 +18,10 @@ export function naturalLog(x: number): number {
   while (m < Math.SQRT1_2) {
     m *= 2;
     e -= 1;
+  }
+  while (m > Math.SQRT2) {
+    m /= 2;
+    e += 1;
   }
   const above = m - 1;
   const below = m + 1;

@@ -64,6 +64,7 @@ export { rocCurve, type RocCurve, type RocCurveOptions } from './metrics/roc-cur
 export type { SampleWeight } from './metrics/sample-weight.ts';
 export type { Scores } from './metrics/scores.ts';
 
+export { crossValPredict, type CrossValPredictions, type CrossValPredictOptions } from './running/cross-val-predict.ts';
 export { crossValidate } from './running/cross-validate.ts';
 export type {
   CrossValidateOptions,
@@ -72,8 +73,79 @@ export type {
   FoldReport,
 } from './running/cross-validate-types.ts';
 export { crossValScore, type CrossValScoreOptions } from './running/cross-val-score.ts';
-export type { ScoreNames, Scoring } from './running/scoring.ts';
+export type {
+  EstimatorFactory,
+  EstimatorModule,
+  EstimatorSource,
+  ModuleReference,
+  Setting,
+} from './running/estimator-source.ts';
+export type {
+  Batch,
+  Executor,
+  ExecutorRun,
+  FoldIndices,
+  PartialScores,
+  RunContext,
+  Settled,
+  Task,
+  TaskError,
+  TaskOutcome,
+  TaskScores,
+} from './running/executor.ts';
+export {
+  learningCurve,
+  type CurveError,
+  type CurveReport,
+  type CurveScores,
+  type LearningCurveOptions,
+  type LearningCurveResult,
+} from './running/learning-curve.ts';
+export {
+  permutationTestScore,
+  type PermutationReport,
+  type PermutationTestScoreOptions,
+  type PermutationTestScoreResult,
+} from './running/permutation-test-score.ts';
+export type { RunOptions } from './running/run-options.ts';
+export type { ScoreNames, ScorerChoice, Scoring } from './running/scoring.ts';
+export {
+  validationCurve,
+  type ValidationCurveOptions,
+  type ValidationCurveResult,
+} from './running/validation-curve.ts';
 export { summarize, type ScoreSummary } from './running/summarize.ts';
+
+export type { BaseHalvingSearch, HalvingSearchOptions } from './search/base-halving-search.ts';
+export type { BaseSearch, Round, SearchContext } from './search/base-search.ts';
+export type { CvResults } from './search/cv-results.ts';
+export {
+  choices,
+  loguniform,
+  randint,
+  uniform,
+  type ChoicesOptions,
+  type Distribution,
+} from './search/distributions.ts';
+export { GridSearchCV, type GridSearchCVOptions } from './search/grid-search-cv.ts';
+export { HalvingGridSearchCV, type HalvingGridSearchCVOptions } from './search/halving-grid-search-cv.ts';
+export { HalvingRandomSearchCV, type HalvingRandomSearchCVOptions } from './search/halving-random-search-cv.ts';
+export { ParameterGrid, type Grid, type ParamGrid } from './search/parameter-grid.ts';
+export {
+  ParameterSampler,
+  type Distributions,
+  type ParamDistributions,
+  type ParameterSamplerOptions,
+} from './search/parameter-sampler.ts';
+export { RandomizedSearchCV, type RandomizedSearchCVOptions } from './search/randomized-search-cv.ts';
+export type {
+  FinishedFit,
+  Refit,
+  SearchError,
+  SearchFitOptions,
+  SearchOptions,
+  SearchReport,
+} from './search/search-options.ts';
 
 export type { TrainingCallback, TrainingLogs } from './estimators/callback-relay.ts';
 export type { ClassWeight } from './estimators/class-weight.ts';

@@ -1,13 +1,14 @@
-import { ArgumentError, describe, expectOptions, type Estimator } from '@modu/core';
-import type { ScorerName } from '../metrics/get-scorer.ts';
-import type { Scorer } from '../metrics/make-scorer.ts';
+import { ArgumentError, describe, expectOptions } from '@modu/core';
 import type { CrossValidateOptions } from './cross-validate-types.ts';
+import { isModuleReference, type EstimatorSource } from './estimator-source.ts';
+import { runOptionNames } from './run-options.ts';
 import { runFolds } from './run-folds.ts';
+import type { ScorerChoice } from './scoring.ts';
 
 /** Options of {@link crossValScore}. */
-export type CrossValScoreOptions<S extends ScorerName | Scorer | undefined = ScorerName | Scorer | undefined> = Pick<
+export type CrossValScoreOptions<S extends ScorerChoice | undefined = ScorerChoice | undefined> = Pick<
   CrossValidateOptions<S>,
-  'cv' | 'scoring' | 'groups' | 'errorScore' | 'signal' | 'onFold'
+  'cv' | 'scoring' | 'groups' | 'params' | 'errorScore' | 'executor' | 'signal' | 'onFold'
 >;
 
 /**
@@ -24,17 +25,18 @@ export type CrossValScoreOptions<S extends ScorerName | Scorer | undefined = Sco
  * await crossValScore(() => new LayersRegressor(build, { epochs: 50 }), x, y, { scoring: 'r2' }); // Float64Array(5)
  * ```
  */
-export async function crossValScore<const S extends ScorerName | Scorer | undefined = undefined>(
-  estimator: () => Estimator,
+export async function crossValScore<const S extends ScorerChoice | undefined = undefined>(
+  estimator: EstimatorSource,
   x: unknown,
   y: unknown,
   options?: CrossValScoreOptions<S>,
 ): Promise<Float64Array> {
-  const known = ['cv', 'scoring', 'groups', 'errorScore', 'signal', 'onFold'] as const;
+  const known = [...runOptionNames, 'scoring', 'errorScore', 'onFold'] as const;
   const scoring: unknown = expectOptions('crossValScore', options, known).scoring;
-  if (scoring !== undefined && typeof scoring !== 'string' && typeof scoring !== 'function') {
+  const one = typeof scoring === 'string' || typeof scoring === 'function' || isModuleReference(scoring);
+  if (scoring !== undefined && !one) {
     throw new ArgumentError(`crossValScore: scoring must be one scorer, received ${describe(scoring)}`);
   }
-  const { testScores } = await runFolds('crossValScore', { create: estimator, x, y }, options);
+  const { testScores } = await runFolds('crossValScore', { estimator, x, y }, options);
   return Object.values(testScores)[0] as Float64Array;
 }

@@ -1,5 +1,5 @@
 import type { Estimator } from '@modu/core';
-import type { CrossValidationSplits } from '../splitters/check-cv.ts';
+import type { RunOptions } from './run-options.ts';
 import type { ScoreNames, Scoring } from './scoring.ts';
 
 /** What {@link CrossValidateOptions.onFold} is told about a finished fold. */
@@ -14,6 +14,10 @@ export interface FoldReport<Name extends string = string> {
   readonly fitTime: number;
   /** Seconds. */
   readonly scoreTime: number;
+  /** Since the call began. */
+  readonly elapsedSeconds: number;
+  /** That the other folds will take, if they take as long as those before. */
+  readonly remainingSeconds: number;
 }
 
 /** A failure that `errorScore` replaced. */
@@ -26,23 +30,17 @@ export interface FoldError {
 }
 
 /** Options of `crossValidate`. */
-export interface CrossValidateOptions<S extends Scoring | undefined = Scoring | undefined> {
-  /** The number of folds (5 by default), a splitter, or the splits; see `checkCv`. */
-  readonly cv?: CrossValidationSplits;
+export interface CrossValidateOptions<S extends Scoring | undefined = Scoring | undefined> extends RunOptions {
   /** What to score; the estimator's own `score` by default. */
   readonly scoring?: S;
-  /** A group for each sample, for splitters that keep groups together. */
-  readonly groups?: unknown;
   /** Whether to score the training parts too; `false` by default. */
   readonly returnTrainScore?: boolean;
-  /** Whether to keep the fitted estimators, which are then yours to dispose of; `false` by default. */
+  /** Whether to keep the fitted estimators, which are then yours to dispose of; `false` by default, and only in this process. */
   readonly returnEstimator?: boolean;
   /** Whether to return the indices of every fold; `false` by default. */
   readonly returnIndices?: boolean;
   /** The score of what fails; `'raise'` (default) throws instead. */
   readonly errorScore?: 'raise' | number;
-  /** Stops before the next fold. Give the same signal to the estimator to stop within one. */
-  readonly signal?: AbortSignal;
   /** Called after every fold, and awaited. */
   readonly onFold?: (report: FoldReport<ScoreNames<S>>) => unknown;
 }

@@ -165,6 +165,8 @@ describe('crossValidate', () => {
         scores: { accuracy: result.testScores.accuracy[fold] },
         fitTime: result.fitTime[fold],
         scoreTime: result.scoreTime[fold],
+        elapsedSeconds: expect.any(Number) as unknown,
+        remainingSeconds: expect.any(Number) as unknown,
       })),
     );
     expect(result.fitTime.every((seconds) => seconds >= 0 && seconds < 10)).toBe(true);
@@ -180,7 +182,7 @@ describe('crossValidate', () => {
         if (fold === 1) controller.abort('enough');
       },
     });
-    await expect(running).rejects.toThrow('crossValidate: stopped before fold 3 of 5');
+    await expect(running).rejects.toThrow('crossValidate: stopped before fit 3 of 5');
     await expect(running).rejects.toBeInstanceOf(AbortedError);
     await expect(running).rejects.toMatchObject({ cause: 'enough', code: 'MODU_ABORTED' });
     expect(disposed).toBe(2);
@@ -266,7 +268,10 @@ describe('crossValidate', () => {
     const create = (): NearestMean => new NearestMean();
     const own = (split: unknown): object => ({ cv: { split: () => [split] } });
     const messages: [unknown[], string][] = [
-      [[new NearestMean(), x, y], 'estimator must be a function, received a NearestMean'],
+      [
+        [new NearestMean(), x, y],
+        'estimator must be a function that makes one, or { module, name } of such a function, received a NearestMean',
+      ],
       [[create, x], 'y must be a matrix, table, array or tensor, received undefined'],
       [[create, x, [1]], 'y must have as many samples as x, received 1 and 40'],
       [[create, [], []], 'x must hold at least one sample, received none'],

@@ -1,16 +1,17 @@
 import type { Estimator } from '@modu/core';
 import type { CrossValidateOptions, CrossValidateResult } from './cross-validate-types.ts';
 import { runFolds } from './run-folds.ts';
+import type { EstimatorSource } from './estimator-source.ts';
 import type { ScoreNames, Scoring } from './scoring.ts';
 
 /**
  * Fits an estimator on the training part of every fold, and scores it on the test part.
  *
- * The function `estimator` is called once per fold. All that is fitted, is fitted on the training part alone, if it is
+ * The function `estimator` is called once per fold, with `{}`. All that is fitted, is fitted on the training part alone, if it is
  * fitted by `fit` of what that function makes: put scalers and imputers into a pipeline there, and nothing of a test part
  * can leak. Estimators with a method `dispose` are disposed of after their fold, also when something throws.
  *
- * @param estimator makes a new, unfitted estimator
+ * @param estimator makes a new, unfitted estimator, or names a function of a module that does
  * @param x matrix, table, array, typed array or tensor of samples
  * @param y what to predict, with as many rows
  * @throws {ArgumentError} for a wrong option or scorer
@@ -30,11 +31,11 @@ import type { ScoreNames, Scoring } from './scoring.ts';
  * ```
  */
 export async function crossValidate<E extends Estimator, const S extends Scoring | undefined = undefined>(
-  estimator: () => E,
+  estimator: EstimatorSource<E>,
   x: unknown,
   y: unknown,
   options?: CrossValidateOptions<S>,
 ): Promise<CrossValidateResult<ScoreNames<S>, E>> {
-  const result = await runFolds('crossValidate', { create: estimator, x, y }, options);
+  const result = await runFolds('crossValidate', { estimator, x, y }, options);
   return result;
 }
