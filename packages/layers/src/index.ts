@@ -55,6 +55,10 @@ export {
   type SpatialDropout1DOptions,
   type SpatialDropout2DOptions,
 } from './noise/spatial-dropout.ts';
+export { lossMask, type LossFunction } from './masks/loss-mask.ts';
+export { CategoryEncoding, type CategoryEncodingOptions } from './preprocessing/category-encoding.ts';
+export { Normalization, type NormalizationOptions } from './preprocessing/normalization.ts';
+export { Rescaling, type RescalingOptions } from './preprocessing/rescaling.ts';
 export { Orthogonal, type OrthogonalOptions } from './orthogonal.ts';
 export type { RandomDrawsState, RandomLayerState, RandomStateHolder } from './random-draws.ts';
 export type { RecurrentActivation } from './recurrent-activation.ts';

@@ -35,6 +35,9 @@ import { GaussianDropout } from './noise/gaussian-dropout.ts';
 import { GaussianNoise } from './noise/gaussian-noise.ts';
 import { SpatialDropout1D, SpatialDropout2D } from './noise/spatial-dropout.ts';
 import { Orthogonal } from './orthogonal.ts';
+import { CategoryEncoding } from './preprocessing/category-encoding.ts';
+import { Normalization } from './preprocessing/normalization.ts';
+import { Rescaling } from './preprocessing/rescaling.ts';
 import { GRUCell } from './recurrent/gru-cell.ts';
 import { LSTMCell } from './recurrent/lstm-cell.ts';
 import { RNN } from './recurrent/rnn.ts';
@@ -53,6 +56,7 @@ export const registeredClasses = [
   Average,
   BatchNormalization,
   Bidirectional,
+  CategoryEncoding,
   Concatenate,
   Conv1D,
   Dot,
@@ -81,6 +85,7 @@ export const registeredClasses = [
   Maximum,
   Minimum,
   Multiply,
+  Normalization,
   Orthogonal,
   PReLU,
   RMSNormalization,
@@ -88,6 +93,7 @@ export const registeredClasses = [
   RandomNormal,
   RandomUniform,
   ReLU,
+  Rescaling,
   SimpleRNN,
   SimpleRNNCell,
   Softmax,
