@@ -49,6 +49,30 @@ export function lstm(
   );
 }
 
+/** The last output [B,H] of a GRU with `resetAfter` over x [B,T,D]. */
+export function gru(
+  ...inputs: [x: tf.Tensor, kernel: tf.Tensor, recurrent: tf.Tensor, bias: tf.Tensor, h0: tf.Tensor]
+): tf.Tensor {
+  const named = ([x, kernel, recurrent, bias, h0]: readonly (tf.Tensor | undefined)[]): Inputs => ({
+    x,
+    kernel,
+    recurrent,
+    bias,
+    h0,
+  });
+  return differentiable(
+    inputs,
+    (tensors) => {
+      const [y, , ...kept] = run('ModuGru', named(tensors)) as [tf.Tensor, tf.Tensor, ...tf.Tensor[]];
+      return [y, ...kept];
+    },
+    (dy, saved) => {
+      const [gates, reset, previous] = saved.slice(5);
+      return run('ModuGruGrad', { ...named(saved), gates, reset, previous, dy });
+    },
+  );
+}
+
 /** Losses per row of logits [B,C] and class numbers [B]. */
 export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Tensor {
   return differentiable(
