@@ -76,20 +76,32 @@ export class OneHotEncoder extends FeatureTransformer<CategoricalFeatures, Matri
     this.check('transform', input.count, columnNames);
     const width = state.encodings.reduce((total, encoding) => total + outputCategories(encoding).length, 0);
     const data = new Float32Array(rows * width);
+    // For each column the output of each row, so that outputs are written row by row: they may be much larger than memory is fast.
     let from = 0;
-    state.encodings.forEach((encoding, j) => {
+    const targets = state.encodings.map((encoding, j) => {
       const column = input.column(j);
       const places = placesOf(column, encoding.categories);
-      const outputs = Int32Array.from(encoding.group, (group) => outputColumn(group, encoding.dropped));
+      const outputs = Int32Array.from(encoding.group, (group) => {
+        const position = outputColumn(group, encoding.dropped);
+        return position < 0 ? -1 : from + position;
+      });
       const unknown = this.#unknownTarget(encoding);
       for (let i = 0; i < rows; i++) {
         const place = places[i] as number;
-        const position = place >= 0 ? (outputs[place] as number) : unknown;
-        if (position === undefined) throw unseenCategory(where, placeName(columnNames ?? state.names, j), column[i]);
-        if (position >= 0) data[i * width + from + position] = 1;
+        if (place >= 0) places[i] = outputs[place] as number;
+        else if (unknown === undefined)
+          throw unseenCategory(where, placeName(columnNames ?? state.names, j), column[i]);
+        else places[i] = unknown < 0 ? -1 : from + unknown;
       }
       from += outputCategories(encoding).length;
+      return places;
     });
+    for (let i = 0; i < rows; i++) {
+      for (const target of targets) {
+        const position = target[i] as number;
+        if (position >= 0) data[i * width + position] = 1;
+      }
+    }
     return this.output(data, rows, state);
   }
 

