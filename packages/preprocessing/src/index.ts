@@ -38,6 +38,17 @@ export {
   type PaddedType,
   type PadSequencesOptions,
 } from './sequences/pad-sequences.ts';
+export { makeSamplingTable, type SamplingTableOptions } from './sequences/make-sampling-table.ts';
+export { skipgrams, type Skipgrams, type SkipgramsOptions } from './sequences/skipgrams.ts';
+export { slidingWindows, type SlidingWindows, type SlidingWindowsOptions } from './sequences/sliding-windows.ts';
+export type { Batch, TimeSteps } from './sequences/time-steps.ts';
+export {
+  timeseriesDatasetFromArray,
+  type TimeseriesBatch,
+  type TimeseriesDataset,
+  type TimeseriesDatasetOptions,
+} from './sequences/timeseries-dataset-from-array.ts';
+export { TimeseriesGenerator, type TimeseriesGeneratorOptions } from './sequences/timeseries-generator.ts';
 export type { ColumnTable, TableColumn } from './tables/column-table.ts';
 export { corr, type CorrOptions } from './tables/corr.ts';
 export type { CsvOptions, CsvType, NaMarkers } from './tables/csv-options.ts';
@@ -53,6 +64,13 @@ export { readCsv, readCsvChunks, type CsvChunkOptions } from './tables/read-csv.
 export type { Values } from './tables/table-values.ts';
 export { valueCounts, type ValueCountsOptions } from './tables/value-counts.ts';
 export type { MatrixMode } from './text/sequence-matrix.ts';
+export { hashingTrick, oneHot, type HashingTrickOptions, type OneHotOptions } from './text/hashing-trick.ts';
+export {
+  TextVectorization,
+  type TextOutput,
+  type TextOutputMode,
+  type TextVectorizationOptions,
+} from './text/text-vectorization.ts';
 export { textToWordSequence } from './text/text-to-word-sequence.ts';
 export { tokenizerFromJson } from './text/tokenizer-from-json.ts';
 export type { Text } from './text/expect-texts.ts';
