@@ -42,3 +42,8 @@ export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './reduce-lr-on
 export { RemoteMonitor, type RemoteMonitorOptions } from './remote-monitor.ts';
 export { TerminateOnNaN, type TerminateOnNaNOptions } from './terminate-on-nan.ts';
 export { Timer, type TimedStage, type TimerOptions } from './timer.ts';
+export { LearningRateFinder, type LearningRateFinderOptions } from './learning-rate-finder.ts';
+export { StochasticWeightAveraging, type StochasticWeightAveragingOptions } from './stochastic-weight-averaging.ts';
+export { SwapEMAWeights, type SwapEMAWeightsOptions } from './swap-ema-weights.ts';
+export { TensorBoard, type TensorBoardOptions } from './tensor-board.ts';
+export type { HyperParameter } from './tensorboard/summary-event.ts';
