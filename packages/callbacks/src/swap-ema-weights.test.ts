@@ -1,8 +1,8 @@
-import { SGD } from '@modu/optimizers';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
 import { LambdaCallback } from './lambda-callback.ts';
 import { SwapEMAWeights } from './swap-ema-weights.ts';
+import { AveragingSGD } from './test-support/averaging-sgd.ts';
 import { asDataset, tinyData, tinyFit, tinyModel, weightValues } from './test-support/tiny-training.ts';
 
 test('bad options are refused', () => {
@@ -16,12 +16,13 @@ test('bad options are refused', () => {
 async function train(mode: 'fit' | 'fitDataset', swapOnEpoch: boolean | undefined) {
   const { x, y } = tinyData();
   const model = tinyModel();
-  const optimizer = new SGD({ learningRate: 0.5, useEma: true, emaMomentum: 0.8 });
+  const optimizer = new AveragingSGD(0.5);
   model.compile({ optimizer, loss: 'binaryCrossentropy' });
-  const averages = async () =>
-    (await optimizer.getWeights())
-      .filter(({ name }) => name.endsWith('/average'))
-      .map(({ tensor }) => Array.from(tensor.dataSync()));
+  const averages = async () => {
+    const [iterations, ...weights] = await optimizer.getWeights();
+    iterations?.tensor.dispose();
+    return weights.map(({ tensor }) => Array.from(tensor.dataSync()));
+  };
   const seen: { weights: number[][]; averages: number[][]; loss: number; ofWeights: number; ofAverages: number }[] = [];
   const lossOf = (weights: number[][]): number => {
     const other = tinyModel();

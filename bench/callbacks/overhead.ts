@@ -1,0 +1,125 @@
+/**
+ * What the common callbacks cost: an epoch of the size of MNIST (60 000 images, batches of 128, the network of the benchmark)
+ * without callbacks and with all of them, in turns; and a checkpoint of 100 MB against the bare writing of its bytes.
+ *
+ * node --conditions=@modu/source bench/callbacks/overhead.ts [--pairs 4] [--batches 469]
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import '@modu/backend';
+import {
+  AbortOnSignal,
+  BackupAndRestore,
+  CSVLogger,
+  EarlyStopping,
+  History,
+  JSONLLogger,
+  LearningRateScheduler,
+  ModelCheckpoint,
+  ProgressBar,
+  ReduceLROnPlateau,
+  saveCheckpoint,
+  TensorBoard,
+  TerminateOnNaN,
+  Timer,
+} from '@modu/callbacks';
+import * as tf from '@tensorflow/tfjs';
+
+const { values } = parseArgs({
+  options: { pairs: { type: 'string', default: '4' }, batches: { type: 'string', default: '469' } },
+});
+const samples = Number(values.batches) * 128;
+const folder = mkdtempSync(join(tmpdir(), 'modu-overhead-'));
+
+function network(): tf.Sequential {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.dense({ units: 256, activation: 'relu', inputShape: [784] }),
+      tf.layers.dense({ units: 128, activation: 'relu' }),
+      tf.layers.dense({ units: 10, activation: 'softmax' }),
+    ],
+  });
+  model.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+  return model;
+}
+
+function all(): tf.Callback[] {
+  const callbacks = [
+    new AbortOnSignal(new AbortController().signal),
+    new TerminateOnNaN(),
+    new LearningRateScheduler((_epoch, rate) => rate),
+    new ReduceLROnPlateau({ monitor: 'loss' }),
+    new EarlyStopping({ monitor: 'loss', patience: 9, restoreBestWeights: true }),
+    new Timer(),
+    new History(),
+    new CSVLogger(join(folder, 'log.csv')),
+    new JSONLLogger(join(folder, 'log.jsonl')),
+    new TensorBoard(join(folder, 'tensorboard')),
+    new ProgressBar({ mode: 'lines', stream: { write: () => true } }),
+    new ModelCheckpoint(join(folder, 'best'), { monitor: 'loss', saveBestOnly: true }),
+    new BackupAndRestore(join(folder, 'backup')),
+  ];
+  return callbacks as unknown as tf.Callback[];
+}
+
+/** Milliseconds of an epoch after a first one, which warms up. */
+async function epochMs(x: tf.Tensor, y: tf.Tensor, callbacks: tf.Callback[]): Promise<number> {
+  const model = network();
+  let start = 0;
+  const watch = new (class extends tf.Callback {
+    override onEpochBegin(epoch: number) {
+      if (epoch === 1) start = performance.now();
+      return Promise.resolve();
+    }
+  })();
+  await model.fit(x, y, { batchSize: 128, epochs: 2, shuffle: false, callbacks: [watch, ...callbacks] });
+  const ms = performance.now() - start;
+  model.dispose();
+  return ms;
+}
+
+const median = (numbers: readonly number[]): number =>
+  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+
+await tf.setBackend('modu');
+await tf.ready();
+const x = tf.randomUniform([samples, 784], 0, 1, 'float32', 1);
+const y = tf.oneHot(tf.randomUniform([samples], 0, 10, 'int32', 2), 10);
+const shares: number[] = [];
+const bare: number[] = [];
+for (let pair = 0; pair < Number(values.pairs); pair++) {
+  const without = await epochMs(x, y, []);
+  const withAll = await epochMs(x, y, all());
+  bare.push(without);
+  shares.push(withAll / without - 1);
+}
+tf.dispose([x, y]);
+console.log(`epoch of ${samples} samples: ${median(bare).toFixed(0)} ms without callbacks`);
+console.log(
+  `all common callbacks together: ${(100 * median(shares)).toFixed(2)} % more (${shares.map((share) => (100 * share).toFixed(2)).join(', ')})`,
+);
+
+const large = tf.sequential({ layers: [tf.layers.dense({ units: 5000, inputShape: [5000] })] });
+const megabytes = (4 * large.countParams()) / 1e6;
+const bytes = new Uint8Array(4 * large.countParams());
+const times: { readonly checkpoint: number; readonly writing: number }[] = [];
+for (let round = 0; round < 3; round++) {
+  let start = performance.now();
+  const file = await open(join(folder, `bare-${round}`), 'w');
+  await file.writeFile(bytes);
+  await file.sync();
+  await file.close();
+  const writing = performance.now() - start;
+  large.setWeights(large.getWeights().map((weight) => tf.tidy(() => weight.add(1))));
+  start = performance.now();
+  await saveCheckpoint(large, join(folder, 'large'), { saveWeightsOnly: true });
+  times.push({ checkpoint: performance.now() - start, writing });
+}
+console.log(
+  `a checkpoint of ${megabytes.toFixed(0)} MB: ${median(times.map(({ checkpoint }) => checkpoint)).toFixed(0)} ms; writing and flushing its bytes alone: ${median(times.map(({ writing }) => writing)).toFixed(0)} ms`,
+);
+rmSync(folder, { recursive: true, force: true });
+process.exit(0);
