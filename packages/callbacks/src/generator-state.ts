@@ -3,17 +3,27 @@ import { CheckpointError, seededRandom, type RandomStateSnapshot } from '@modu/c
 /** Where the random numbers of one layer stand. */
 export interface GeneratorState {
   readonly layer: string;
-  readonly randomState: Readonly<Record<string, number>>;
+  /** What the layer gave, as plain JSON. */
+  readonly randomState: unknown;
 }
 
-/** A layer that says where its random numbers stand, and goes on from there: those of `@modu/layers`, or one's own. */
+/**
+ * A layer that says where its random numbers, and those of the layers inside it, stand, and goes on from there: those of
+ * `@modu/layers`, or one's own.
+ */
 interface RandomLayer {
   readonly name?: string;
-  randomState: Readonly<Record<string, number>>;
+  getRandomState(): unknown;
+  setRandomState(state: unknown): void;
 }
 
 /** Where models, wrappers and trainers keep what is inside them. */
 const insides = ['layers', 'networks', 'layer', 'forwardLayer', 'backwardLayer', 'cell', 'cells'] as const;
+
+function isRandomLayer(item: object): item is RandomLayer {
+  const { getRandomState, setRandomState } = item as Partial<RandomLayer>;
+  return typeof getRandomState === 'function' && typeof setRandomState === 'function';
+}
 
 function randomLayers(root: unknown): RandomLayer[] {
   const seen = new Set<object>();
@@ -21,8 +31,10 @@ function randomLayers(root: unknown): RandomLayer[] {
   const visit = (item: unknown): void => {
     if (typeof item !== 'object' || item === null || seen.has(item)) return;
     seen.add(item);
-    const { randomState } = item as { randomState?: unknown };
-    if (typeof randomState === 'object' && randomState !== null) found.push(item as RandomLayer);
+    if (isRandomLayer(item)) {
+      found.push(item);
+      return;
+    }
     for (const key of insides) {
       const inside = (item as Readonly<Record<string, unknown>>)[key];
       if (typeof inside === 'object' && inside !== null) visitAll(inside);
@@ -39,7 +51,7 @@ function randomLayers(root: unknown): RandomLayer[] {
 
 /** Where the random numbers of every layer of a model stand, in the order of its layers. */
 export function captureGenerators(model: object): GeneratorState[] {
-  return randomLayers(model).map(({ name, randomState }) => ({ layer: name ?? '', randomState: { ...randomState } }));
+  return randomLayers(model).map((layer) => ({ layer: layer.name ?? '', randomState: layer.getRandomState() }));
 }
 
 /** Lets the layers of a model go on where others stood. @throws {CheckpointError} when there are more or fewer of them */
@@ -55,7 +67,7 @@ export function restoreGenerators(
       `${where}: model must have ${states.length} layers with random numbers as ${source} has, received ${layers.length}`,
     );
   }
-  for (const [i, layer] of layers.entries()) layer.randomState = { ...states[i]?.randomState };
+  for (const [i, layer] of layers.entries()) layer.setRandomState(states[i]?.randomState);
 }
 
 /** Where the numbers of `setRandomSeed` stand; undefined when it was not called. */
