@@ -28,6 +28,50 @@ export {
   type TrainTestSplitOptions,
 } from './splitters/train-test-split.ts';
 
+export { averagePrecisionScore, type AveragePrecisionScoreOptions } from './metrics/average-precision-score.ts';
+export type { BinaryAverage } from './metrics/average-binary.ts';
+export {
+  brierScoreLoss,
+  d2BrierScore,
+  type BrierScoreLossOptions,
+  type D2BrierScoreOptions,
+} from './metrics/brier-score-loss.ts';
+export { classLikelihoodRatios, type ClassLikelihoodRatiosOptions } from './metrics/class-likelihood-ratios.ts';
+export { cohenKappaScore, type CohenKappaScoreOptions } from './metrics/cohen-kappa-score.ts';
+export { d2LogLossScore, type D2LogLossScoreOptions } from './metrics/d2-log-loss-score.ts';
+export { d2AbsoluteErrorScore, d2PinballScore, d2TweedieScore } from './metrics/d2-score.ts';
+export { dcgScore, ndcgScore, type DcgScoreOptions, type NdcgScoreOptions } from './metrics/dcg-score.ts';
+export { detCurve, type DetCurve, type DetCurveOptions } from './metrics/det-curve.ts';
+export { explainedVarianceScore } from './metrics/explained-variance-score.ts';
+export { hammingLoss, type HammingLossOptions } from './metrics/hamming-loss.ts';
+export { hingeLoss, type HingeLossOptions } from './metrics/hinge-loss.ts';
+export { jaccardScore, type JaccardScoreOptions } from './metrics/jaccard-score.ts';
+export { matthewsCorrcoef, type MatthewsCorrcoefOptions } from './metrics/matthews-corrcoef.ts';
+export { maxError } from './metrics/max-error.ts';
+export { meanAbsolutePercentageError } from './metrics/mean-absolute-percentage-error.ts';
+export { meanPinballLoss, type MeanPinballLossOptions } from './metrics/mean-pinball-loss.ts';
+export { meanSquaredLogError, rootMeanSquaredLogError } from './metrics/mean-squared-log-error.ts';
+export {
+  meanGammaDeviance,
+  meanPoissonDeviance,
+  meanTweedieDeviance,
+  type DevianceOptions,
+  type MeanTweedieDevianceOptions,
+} from './metrics/mean-tweedie-deviance.ts';
+export { medianAbsoluteError } from './metrics/median-absolute-error.ts';
+export {
+  multilabelConfusionMatrix,
+  type BinaryConfusion,
+  type MultilabelConfusionMatrixOptions,
+} from './metrics/multilabel-confusion-matrix.ts';
+export type { ClassTargets, LabelRows } from './metrics/multilabel-targets.ts';
+export {
+  precisionRecallCurve,
+  type PrecisionRecallCurve,
+  type PrecisionRecallCurveOptions,
+} from './metrics/precision-recall-curve.ts';
+export { topKAccuracyScore, type TopKAccuracyScoreOptions } from './metrics/top-k-accuracy-score.ts';
+export { zeroOneLoss } from './metrics/zero-one-loss.ts';
 export { accuracyScore, type AccuracyScoreOptions } from './metrics/accuracy-score.ts';
 export { auc } from './metrics/auc.ts';
 export { balancedAccuracyScore, type BalancedAccuracyScoreOptions } from './metrics/balanced-accuracy-score.ts';
@@ -57,10 +101,10 @@ export {
   type PrecisionScoreOptions,
 } from './metrics/precision-score.ts';
 export { r2Score, type R2ScoreOptions } from './metrics/r2-score.ts';
-export type { Multioutput, RegressionOptions, Targets } from './metrics/regression-targets.ts';
+export type { ErrorValue, Multioutput, RegressionOptions, Targets } from './metrics/regression-targets.ts';
 export type { ResponseMethod } from './metrics/response.ts';
 export { rocAucScore, type RocAucAverage, type RocAucScoreOptions } from './metrics/roc-auc-score.ts';
-export { rocCurve, type RocCurve, type RocCurveOptions } from './metrics/roc-curve.ts';
+export { rocCurve, type CurveOptions, type RocCurve, type RocCurveOptions } from './metrics/roc-curve.ts';
 export type { SampleWeight } from './metrics/sample-weight.ts';
 export type { Scores } from './metrics/scores.ts';
 

@@ -65,4 +65,10 @@ describe('accuracyScore', () => {
     ];
     for (const [all, message] of messages) expect(() => score(...all)).toThrow(message);
   });
+
+  test('rows of labels give the values and errors of scikit-learn', () => {
+    const { values, errors } = checkGoldenCases('label-rows.json', 'accuracyScore', accuracyScore);
+    expect(values).toBeGreaterThan(15);
+    expect(errors).toBeGreaterThan(10);
+  });
 });

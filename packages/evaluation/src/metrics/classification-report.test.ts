@@ -70,4 +70,10 @@ weighted avg       0.70      0.60      0.61         5
     for (const [options, message] of messages)
       expect(() => report(options)).toThrow(`classificationReport: ${message}`);
   });
+
+  test('rows of labels give the values and errors of scikit-learn', () => {
+    const { values, errors } = checkGoldenCases('label-rows.json', 'classificationReport', classificationReport);
+    expect(values).toBeGreaterThan(45);
+    expect(errors).toBeGreaterThan(35);
+  });
 });

@@ -1,7 +1,9 @@
 import { ArgumentError, describe, expectArray, expectBoolean, expectInteger, expectOptions } from '@modu/core';
 import type { Labels } from '../labels.ts';
 import { classificationTargets, selectLabels } from './classification-targets.ts';
-import { averageScores, countLabels, type AveragedScores, type ScoresPerLabel } from './label-scores.ts';
+import { averageScores, countLabels, type Average, type AveragedScores, type ScoresPerLabel } from './label-scores.ts';
+import { isLabelRows, multilabelTargets, type ClassTargets } from './multilabel-targets.ts';
+import { countColumns, countRows, selectColumns } from './read-counts.ts';
 import { expectZeroDivision } from './precision-recall-fscore-support.ts';
 import { alignRight, formatFixed, formatFloat, numpySum } from './python-format.ts';
 import type { SampleWeight } from './sample-weight.ts';
@@ -40,14 +42,16 @@ export interface ClassificationReport {
   readonly 'micro avg'?: ClassificationReportRow;
   readonly 'macro avg': ClassificationReportRow;
   readonly 'weighted avg': ClassificationReportRow;
+  /** For rows of labels only. */
+  readonly 'samples avg'?: ClassificationReportRow;
   readonly [label: string]: ClassificationReportRow | number | undefined;
 }
 
 /**
  * Precision, recall, F1 and support of every label and their averages, as the text that scikit-learn prints, or as data.
  *
- * @param yTrue the true labels [B]
- * @param yPred the predicted labels [B]
+ * @param yTrue the true labels [B], or rows of 0 and 1 [B,C] where samples have several
+ * @param yPred the predicted labels, likewise
  * @throws {ShapeError} when the lengths differ
  * @throws {DataError} for no samples or values that are no labels
  * @throws {ArgumentError} for a wrong option, or when there is not one target name per label
@@ -67,18 +71,18 @@ export interface ClassificationReport {
  * ```
  */
 export function classificationReport(
-  yTrue: Labels,
-  yPred: Labels,
+  yTrue: ClassTargets,
+  yPred: ClassTargets,
   options: ClassificationReportOptions & { readonly outputDict: true },
 ): ClassificationReport;
 export function classificationReport(
-  yTrue: Labels,
-  yPred: Labels,
+  yTrue: ClassTargets,
+  yPred: ClassTargets,
   options?: ClassificationReportOptions & { readonly outputDict?: false },
 ): string;
 export function classificationReport(
-  yTrue: Labels,
-  yPred: Labels,
+  yTrue: ClassTargets,
+  yPred: ClassTargets,
   options?: ClassificationReportOptions,
 ): string | ClassificationReport {
   const where = 'classificationReport';
@@ -95,25 +99,75 @@ export function classificationReport(
   expectBoolean(where, 'outputDict', outputDict);
   expectZeroDivision(where, zeroDivision);
 
-  const targets = classificationTargets(where, yTrue, yPred, sampleWeight);
-  const selection = selectLabels(where, labels, targets.classes);
-  const names = rowNames(where, targetNames, selection.labels.map(String));
-  const counts = countLabels(targets, selection.positions);
-  const scores = { beta: 1, zeroDivision };
-  const [p, r, f, s] = averageScores(counts, { ...scores, average: null }) as ScoresPerLabel;
+  const { names, complete, isCounted, scoresOf } = readReport(where, yTrue, yPred, {
+    labels,
+    sampleWeight,
+    zeroDivision,
+  });
+  const [p, r, f, s] = scoresOf(null) as ScoresPerLabel;
   const support = numpySum(s);
-  const rows = names.map((name, i): Row => [name, [p[i] as number, r[i] as number, f[i] as number, s[i] as number]]);
-
-  const reported = new Set(selection.positions);
-  const complete = targets.classes.every((_, position) => reported.has(position));
-  const averages = (['micro', 'macro', 'weighted'] as const).map((average): Row => {
-    const [precision, recall, fscore] = averageScores(counts, { ...scores, average }) as AveragedScores;
+  const rows = rowNames(where, targetNames, names).map((name, i): Row => [
+    name,
+    [p[i] as number, r[i] as number, f[i] as number, s[i] as number],
+  ]);
+  const kinds = isLabelRows(yTrue) ? rowAverages : labelAverages;
+  const averages = kinds.map((average): Row => {
+    const [precision, recall, fscore] = scoresOf(average) as AveragedScores;
     return [`${average} avg`, [precision, recall, fscore, support]];
   });
   if (outputDict) return asData(rows, averages, complete);
-  // scikit-learn's counts turn into floats when samples are weighted, and when no prediction at all is correct.
-  const counted = sampleWeight === undefined && targets.yTrue.some((code, i) => code === targets.yPred[i]);
-  return asText(rows, averages, { digits, complete, formatSupport: counted ? String : formatFloat });
+  return asText(rows, averages, { digits, complete, formatSupport: isCounted ? String : formatFloat });
+}
+
+const labelAverages = ['micro', 'macro', 'weighted'] as const;
+const rowAverages = [...labelAverages, 'samples'] as const;
+
+interface ReadReport {
+  readonly names: readonly string[];
+  /** Whether every label of the data is reported, one per sample: then the micro average is the accuracy. */
+  readonly complete: boolean;
+  /** Whether supports are counts; scikit-learn's turn into floats when samples are weighted, and when nothing at all is correct. */
+  readonly isCounted: boolean;
+  readonly scoresOf: (average: Average | null) => ScoresPerLabel | AveragedScores;
+}
+
+interface ReadReportOptions {
+  readonly labels: Labels | undefined;
+  readonly sampleWeight: SampleWeight | undefined;
+  readonly zeroDivision: number;
+}
+
+function readReport(
+  where: string,
+  yTrue: ClassTargets,
+  yPred: ClassTargets,
+  { labels, sampleWeight, zeroDivision }: ReadReportOptions,
+): ReadReport {
+  const scores = { beta: 1, zeroDivision };
+  if (isLabelRows(yTrue) || isLabelRows(yPred)) {
+    const targets = multilabelTargets(where, yTrue, yPred, sampleWeight);
+    const columns = selectColumns(where, labels, targets.columns);
+    const counts = countColumns(targets, columns);
+    return {
+      names: Array.from(columns, String),
+      complete: false,
+      isCounted: sampleWeight === undefined,
+      scoresOf: (average) =>
+        average === 'samples'
+          ? averageScores(countRows(targets, columns), { ...scores, average, sampleWeights: targets.weights })
+          : averageScores(counts, { ...scores, average }),
+    };
+  }
+  const targets = classificationTargets(where, yTrue, yPred, sampleWeight);
+  const selection = selectLabels(where, labels, targets.classes);
+  const counts = countLabels(targets, selection.positions);
+  const reported = new Set(selection.positions);
+  return {
+    names: selection.labels.map(String),
+    complete: targets.classes.every((_, position) => reported.has(position)),
+    isCounted: sampleWeight === undefined && targets.yTrue.some((code, i) => code === targets.yPred[i]),
+    scoresOf: (average) => averageScores(counts, { ...scores, average }),
+  };
 }
 
 type Row = readonly [

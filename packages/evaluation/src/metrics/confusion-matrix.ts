@@ -1,5 +1,5 @@
 import { DataError, describe, expectOneOf, expectOptions } from '@modu/core';
-import type { Labels } from '../labels.ts';
+import type { Label, Labels } from '../labels.ts';
 import { classificationTargets, selectLabels } from './classification-targets.ts';
 import type { SampleWeight } from './sample-weight.ts';
 
@@ -38,6 +38,27 @@ export function confusionMatrix(yTrue: Labels, yPred: Labels, options?: Confusio
     normalize = null,
   } = expectOptions(where, options, ['labels', 'sampleWeight', 'normalize']);
   expectOneOf(where, 'normalize', normalize, ['true', 'pred', 'all', null]);
+  const { counts, size } = confusionCounts(where, yTrue, yPred, { labels, sampleWeight });
+  const rows = Array.from({ length: size }, (_, row) => Array.from(counts.subarray(row * size, (row + 1) * size)));
+  return normalize === null ? rows : normalized(rows, normalize);
+}
+
+/** A confusion matrix row by row. */
+export interface ConfusionCounts {
+  readonly counts: Float64Array;
+  /** The number of labels counted: that of rows and of columns. */
+  readonly size: number;
+  /** The labels that occur. */
+  readonly classes: readonly Label[];
+}
+
+/** {@link confusionMatrix} without normalization, under the name of the function that the caller called. */
+export function confusionCounts(
+  where: string,
+  yTrue: Labels,
+  yPred: Labels,
+  { labels, sampleWeight }: { readonly labels: Labels | undefined; readonly sampleWeight: SampleWeight | undefined },
+): ConfusionCounts {
   const targets = classificationTargets(where, yTrue, yPred, sampleWeight);
   const { positions } = selectLabels(where, labels, targets.classes);
   const rowOf = new Int32Array(targets.classes.length).fill(-1);
@@ -49,7 +70,6 @@ export function confusionMatrix(yTrue: Labels, yPred: Labels, options?: Confusio
       `${where}: at least one of labels must occur in yTrue, received ${describe(Array.from(labels as ArrayLike<unknown>))}`,
     );
   }
-
   const size = positions.length;
   const counts = new Float64Array(size * size);
   for (let i = 0; i < targets.yTrue.length; i++) {
@@ -59,8 +79,7 @@ export function confusionMatrix(yTrue: Labels, yPred: Labels, options?: Confusio
     const entry = row * size + column;
     counts[entry] = (counts[entry] as number) + (targets.weights === undefined ? 1 : (targets.weights[i] as number));
   }
-  const rows = Array.from({ length: size }, (_, row) => Array.from(counts.subarray(row * size, (row + 1) * size)));
-  return normalize === null ? rows : normalized(rows, normalize);
+  return { counts, size, classes: targets.classes };
 }
 
 function normalized(rows: readonly (readonly number[])[], by: 'true' | 'pred' | 'all'): number[][] {

@@ -1,5 +1,6 @@
 import type { Estimator, Matrix } from '@modu/core';
 import { describe, expect, test } from 'vitest';
+import * as all from '../index.ts';
 import { accuracyScore } from './accuracy-score.ts';
 import { balancedAccuracyScore } from './balanced-accuracy-score.ts';
 import { getScorer, getScorerNames, type ScorerName } from './get-scorer.ts';
@@ -48,9 +49,43 @@ const threeClassifier = {
 };
 const regressor = { fit: () => undefined, predict: () => [1, 2.5, 2] };
 const yReal = [1, 2, 4];
+const rows = [
+  [0, 1, 1],
+  [1, 0, 0],
+];
+const rowsPred = [
+  [1, 1, 1],
+  [1, 0, 0],
+];
+const rowClassifier = { fit: () => undefined, predict: () => rowsPred };
 
 describe('getScorer', () => {
-  const expected: Record<ScorerName, readonly [Estimator, y: number[], score: number]> = {
+  const expected: Record<ScorerName, readonly [Estimator, y: number[] | number[][], score: number]> = {
+    average_precision: [classifier, yTrue, all.averagePrecisionScore(yTrue, positive)],
+    d2_absolute_error_score: [regressor, yReal, all.d2AbsoluteErrorScore(yReal, [1, 2.5, 2])],
+    d2_brier_score: [classifier, yTrue, all.d2BrierScore(yTrue, positive)],
+    d2_log_loss_score: [classifier, yTrue, all.d2LogLossScore(yTrue, positive)],
+    explained_variance: [regressor, yReal, all.explainedVarianceScore(yReal, [1, 2.5, 2])],
+    f1_samples: [rowClassifier, rows, f1Score(rows, rowsPred, { average: 'samples' })],
+    jaccard: [classifier, yTrue, all.jaccardScore(yTrue, yPred)],
+    jaccard_macro: [classifier, yTrue, all.jaccardScore(yTrue, yPred, { average: 'macro' })],
+    jaccard_micro: [classifier, yTrue, all.jaccardScore(yTrue, yPred, { average: 'micro' })],
+    jaccard_samples: [rowClassifier, rows, all.jaccardScore(rows, rowsPred, { average: 'samples' })],
+    jaccard_weighted: [classifier, yTrue, all.jaccardScore(yTrue, yPred, { average: 'weighted' })],
+    matthews_corrcoef: [classifier, yTrue, all.matthewsCorrcoef(yTrue, yPred)],
+    neg_brier_score: [classifier, yTrue, -all.brierScoreLoss(yTrue, positive)],
+    neg_max_error: [regressor, yReal, -2],
+    neg_mean_absolute_percentage_error: [regressor, yReal, -all.meanAbsolutePercentageError(yReal, [1, 2.5, 2])],
+    neg_mean_gamma_deviance: [regressor, yReal, -all.meanGammaDeviance(yReal, [1, 2.5, 2])],
+    neg_mean_poisson_deviance: [regressor, yReal, -all.meanPoissonDeviance(yReal, [1, 2.5, 2])],
+    neg_mean_squared_log_error: [regressor, yReal, -all.meanSquaredLogError(yReal, [1, 2.5, 2])],
+    neg_median_absolute_error: [regressor, yReal, -0.5],
+    neg_negative_likelihood_ratio: [classifier, yTrue, -all.classLikelihoodRatios(yTrue, yPred)[1]],
+    neg_root_mean_squared_log_error: [regressor, yReal, -all.rootMeanSquaredLogError(yReal, [1, 2.5, 2])],
+    positive_likelihood_ratio: [classifier, yTrue, all.classLikelihoodRatios(yTrue, yPred)[0]],
+    precision_samples: [rowClassifier, rows, precisionScore(rows, rowsPred, { average: 'samples' })],
+    recall_samples: [rowClassifier, rows, recallScore(rows, rowsPred, { average: 'samples' })],
+    top_k_accuracy: [threeClassifier, yThree, all.topKAccuracyScore(yThree, three)],
     accuracy: [classifier, yTrue, accuracyScore(yTrue, yPred)],
     balanced_accuracy: [classifier, yTrue, balancedAccuracyScore(yTrue, yPred)],
     f1: [classifier, yTrue, f1Score(yTrue, yPred)],

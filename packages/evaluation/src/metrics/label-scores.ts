@@ -1,7 +1,7 @@
 import type { ClassificationTargets } from './classification-targets.ts';
 
 /** How scores of single labels become one: see `precisionRecallFscoreSupport`. */
-export type Average = 'binary' | 'micro' | 'macro' | 'weighted';
+export type Average = 'binary' | 'micro' | 'macro' | 'weighted' | 'samples';
 
 /** One value per label. */
 export type ScoresPerLabel = [
@@ -27,6 +27,8 @@ export interface ScoreOptions {
   readonly average: Average | null;
   /** The value of a score whose denominator is zero; NaN leaves it out of averages. */
   readonly zeroDivision: number;
+  /** One weight per count, where the average is `'samples'`. */
+  readonly sampleWeights?: Float64Array | undefined;
 }
 
 /** Counts for the labels at `positions` of the classes; a label at −1 occurs nowhere. */
@@ -54,8 +56,8 @@ export function countLabels(targets: ClassificationTargets, positions: Int32Arra
 
 /** Scores of each label, or their average. */
 export function averageScores(counts: LabelCounts, options: ScoreOptions): ScoresPerLabel | AveragedScores {
-  const { beta, average, zeroDivision } = options;
-  const { truePositives, predicted, actual } = average === 'micro' ? summed(counts) : counts;
+  const { beta, average, zeroDivision, sampleWeights } = options;
+  const { truePositives, predicted, actual } = average === 'micro' ? sumOfCounts(counts) : counts;
   const divide = (numerator: Float64Array, denominator: Float64Array): Float64Array =>
     numerator.map((value, i) => (denominator[i] === 0 ? zeroDivision : value / (denominator[i] as number)));
   const precision = divide(truePositives, predicted);
@@ -71,11 +73,12 @@ export function averageScores(counts: LabelCounts, options: ScoreOptions): Score
             actual.map((value, i) => beta2 * value + (predicted[i] as number)),
           );
   if (average === null) return [precision, recall, fscore, actual];
-  const weights = average === 'weighted' ? actual : undefined;
+  const weights = average === 'weighted' ? actual : sampleWeights;
   return [meanOfDefined(precision, weights), meanOfDefined(recall, weights), meanOfDefined(fscore, weights), null];
 }
 
-function summed({ truePositives, predicted, actual }: LabelCounts): LabelCounts {
+/** The counts of all labels together. */
+export function sumOfCounts({ truePositives, predicted, actual }: LabelCounts): LabelCounts {
   const sum = (values: Float64Array): Float64Array =>
     Float64Array.of(values.reduce((total, value) => total + value, 0));
   return { truePositives: sum(truePositives), predicted: sum(predicted), actual: sum(actual) };

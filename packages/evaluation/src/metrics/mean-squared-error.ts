@@ -1,28 +1,10 @@
-import { expectOptions } from '@modu/core';
 import {
-  combineOutputs,
-  meanErrors,
-  regressionTargets,
+  meanError,
+  type ErrorValue,
   type Multioutput,
   type RegressionOptions,
   type Targets,
 } from './regression-targets.ts';
-
-type ErrorValue<M> = M extends 'raw_values' ? Float64Array : number;
-
-const known = ['sampleWeight', 'multioutput'] as const;
-
-/** Mean errors of each output, then `finish` of each, then combined as the options say. */
-function meanError<M extends Multioutput>(
-  where: string,
-  [yTrue, yPred]: readonly [Targets, Targets],
-  options: RegressionOptions<M> | undefined,
-  [errorOf, finish]: readonly [errorOf: (yTrue: number, yPred: number) => number, finish: (mean: number) => number],
-): ErrorValue<M> {
-  const { sampleWeight, multioutput = 'uniform_average' } = expectOptions<RegressionOptions>(where, options, known);
-  const errors = meanErrors(where, regressionTargets(where, yTrue, yPred, sampleWeight), errorOf);
-  return combineOutputs(where, errors.map(finish), multioutput) as ErrorValue<M>;
-}
 
 const squared = (yTrue: number, yPred: number): number => (yTrue - yPred) ** 2;
 const unchanged = (mean: number): number => mean;

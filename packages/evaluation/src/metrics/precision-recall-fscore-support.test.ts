@@ -64,8 +64,8 @@ describe('precisionRecallFscoreSupport', () => {
     const scores = (options: object): unknown => precisionRecallFscoreSupport(yTrue, yPred, options);
     const messages: [object, string][] = [
       [
-        { average: 'samples' },
-        "average must be one of 'binary', 'micro', 'macro', 'weighted', null, received 'samples'",
+        { average: 'sample' },
+        "average must be one of 'binary', 'micro', 'macro', 'weighted', 'samples', null, received 'sample'",
       ],
       [
         { average: 'binary' },
@@ -83,5 +83,15 @@ describe('precisionRecallFscoreSupport', () => {
     expect(() => precisionRecallFscoreSupport(['a', 'b'], ['a', 'b'], { average: 'binary' })).toThrow(
       "precisionRecallFscoreSupport: posLabel must be 'a' or 'b', received 1",
     );
+  });
+
+  test('rows of labels give the values and errors of scikit-learn', () => {
+    const { values, errors } = checkGoldenCases(
+      'label-rows.json',
+      'precisionRecallFscoreSupport',
+      precisionRecallFscoreSupport,
+    );
+    expect(values).toBeGreaterThan(60);
+    expect(errors).toBeGreaterThan(100);
   });
 });

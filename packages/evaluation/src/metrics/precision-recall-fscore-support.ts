@@ -1,7 +1,8 @@
-import { DataError, describe, expectOneOf, expectOptions, invalid } from '@modu/core';
+import { expectOneOf, expectOptions, invalid } from '@modu/core';
 import type { Label, Labels } from '../labels.ts';
-import { classificationTargets, selectLabels } from './classification-targets.ts';
-import { averageScores, countLabels, type Average, type AveragedScores, type ScoresPerLabel } from './label-scores.ts';
+import { averageScores, type Average, type AveragedScores, type ScoresPerLabel } from './label-scores.ts';
+import type { ClassTargets } from './multilabel-targets.ts';
+import { readCounts } from './read-counts.ts';
 import type { SampleWeight } from './sample-weight.ts';
 
 /** Options of {@link precisionRecallFscoreSupport} and its relatives, without the average. */
@@ -32,10 +33,11 @@ export interface PrecisionRecallFscoreSupportOptions<
  * precision = tp / predicted, recall = tp / actual, F = (1 + β²) tp / (β² actual + predicted), support = actual.
  *
  * The average `'binary'` reports `posLabel` alone and wants at most two labels in the data; `'micro'` counts over all
- * labels together; `'macro'` is the plain mean of the labels; `'weighted'` is their mean weighted by support.
+ * labels together; `'macro'` is the plain mean of the labels; `'weighted'` is their mean weighted by support; `'samples'`,
+ * for rows of labels, is the mean over the samples of the scores of each sample's labels.
  *
- * @param yTrue the true labels [B]
- * @param yPred the predicted labels [B]
+ * @param yTrue the true labels [B], or rows of 0 and 1 [B,C] where samples have several
+ * @param yPred the predicted labels, likewise
  * @returns a tuple of arrays [C], or of numbers and `null` when averaged
  * @throws {ShapeError} when the lengths differ
  * @throws {DataError} for no samples, values that are no labels, or `'binary'` with more than two labels or a `posLabel` that is none of two
@@ -48,35 +50,38 @@ export interface PrecisionRecallFscoreSupportOptions<
  * ```
  */
 export function precisionRecallFscoreSupport(
-  yTrue: Labels,
-  yPred: Labels,
+  yTrue: ClassTargets,
+  yPred: ClassTargets,
   options?: PrecisionRecallFscoreSupportOptions<null>,
 ): ScoresPerLabel;
 export function precisionRecallFscoreSupport(
-  yTrue: Labels,
-  yPred: Labels,
+  yTrue: ClassTargets,
+  yPred: ClassTargets,
   options: PrecisionRecallFscoreSupportOptions<Average> & { readonly average: Average },
 ): AveragedScores;
 export function precisionRecallFscoreSupport(
-  yTrue: Labels,
-  yPred: Labels,
+  yTrue: ClassTargets,
+  yPred: ClassTargets,
   options?: PrecisionRecallFscoreSupportOptions,
 ): ScoresPerLabel | AveragedScores;
 export function precisionRecallFscoreSupport(
-  yTrue: Labels,
-  yPred: Labels,
+  yTrue: ClassTargets,
+  yPred: ClassTargets,
   options?: PrecisionRecallFscoreSupportOptions,
 ): ScoresPerLabel | AveragedScores {
   return labelScores('precisionRecallFscoreSupport', yTrue, yPred, options);
 }
+
+/** The averages of precision, recall and their relatives. */
+export const averages = ['binary', 'micro', 'macro', 'weighted', 'samples', null] as const;
 
 const known = ['beta', 'labels', 'posLabel', 'average', 'sampleWeight', 'zeroDivision'] as const;
 
 /** {@link precisionRecallFscoreSupport} under the name of the function that the caller called. */
 export function labelScores(
   where: string,
-  yTrue: Labels,
-  yPred: Labels,
+  yTrue: ClassTargets,
+  yPred: ClassTargets,
   options: PrecisionRecallFscoreSupportOptions | undefined,
 ): ScoresPerLabel | AveragedScores {
   const {
@@ -88,34 +93,13 @@ export function labelScores(
     zeroDivision = 0,
   } = expectOptions(where, options, known);
   if (typeof beta !== 'number' || !(beta >= 0)) throw invalid(where, 'beta', 'a number of at least 0', beta);
-  expectOneOf(where, 'average', average, ['binary', 'micro', 'macro', 'weighted', null]);
+  expectOneOf(where, 'average', average, averages);
   expectZeroDivision(where, zeroDivision);
-  const targets = classificationTargets(where, yTrue, yPred, sampleWeight);
-  const positions =
-    average === 'binary'
-      ? Int32Array.of(positivePosition(where, posLabel, targets.classes))
-      : selectLabels(where, labels, targets.classes).positions;
-  return averageScores(countLabels(targets, positions), { beta, average, zeroDivision });
+  const { counts, sampleWeights } = readCounts(where, yTrue, yPred, { labels, posLabel, average, sampleWeight });
+  return averageScores(counts, { beta, average, zeroDivision, sampleWeights });
 }
 
 /** @throws {ArgumentError} unless `zeroDivision` is 0, 1 or NaN */
 export function expectZeroDivision(where: string, zeroDivision: number): void {
   expectOneOf(where, 'zeroDivision', zeroDivision, [0, 1, Number.NaN]);
-}
-
-/** Where `posLabel` stands among the classes, or −1. */
-function positivePosition(where: string, posLabel: Label, classes: readonly Label[]): number {
-  if (classes.length > 2) {
-    throw new DataError(
-      `${where}: average 'binary' needs at most two labels, received ${classes.length}; choose 'micro', 'macro', 'weighted' or null`,
-    );
-  }
-  const position = classes.findIndex((label) =>
-    typeof label === 'string' || typeof posLabel === 'string' ? label === posLabel : Number(label) === Number(posLabel),
-  );
-  if (position < 0 && classes.length === 2) {
-    const labels = classes.map((label) => describe(label)).join(' or ');
-    throw new DataError(`${where}: posLabel must be ${labels}, received ${describe(posLabel)}`);
-  }
-  return position;
 }

@@ -47,4 +47,10 @@ describe('precisionScore, recallScore, f1Score and fbetaScore', () => {
     );
     expect(() => f1Score([0], [0], { beta: 2 } as never)).toThrow("f1Score: unknown option 'beta'");
   });
+
+  test('rows of labels give the values and errors of scikit-learn', () => {
+    const { values, errors } = checkGoldenCases('label-rows.json', 'f1Score', f1Score);
+    expect(values).toBeGreaterThan(20);
+    expect(errors).toBeGreaterThan(35);
+  });
 });

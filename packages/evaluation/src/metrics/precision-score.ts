@@ -1,6 +1,6 @@
 import { expectOptions, invalid } from '@modu/core';
-import type { Labels } from '../labels.ts';
 import type { Average } from './label-scores.ts';
+import type { ClassTargets } from './multilabel-targets.ts';
 import { labelScores, type PrecisionRecallOptions } from './precision-recall-fscore-support.ts';
 
 /** Options of {@link precisionScore}, {@link recallScore} and {@link f1Score}. */
@@ -22,7 +22,7 @@ const known = ['labels', 'posLabel', 'average', 'sampleWeight', 'zeroDivision'] 
 function scoreAt<A extends Average | null>(
   where: string,
   index: 0 | 1 | 2,
-  [yTrue, yPred]: readonly [Labels, Labels],
+  [yTrue, yPred]: readonly [ClassTargets, ClassTargets],
   options: FbetaScoreOptions<A>,
 ): Score<A> {
   return labelScores(where, yTrue, yPred, { average: 'binary', ...options })[index] as Score<A>;
@@ -39,8 +39,8 @@ function scoreAt<A extends Average | null>(
  * ```
  */
 export function precisionScore<A extends Average | null = 'binary'>(
-  yTrue: Labels,
-  yPred: Labels,
+  yTrue: ClassTargets,
+  yPred: ClassTargets,
   options?: PrecisionScoreOptions<A>,
 ): Score<A> {
   const checked = expectOptions('precisionScore', options, known);
@@ -58,8 +58,8 @@ export function precisionScore<A extends Average | null = 'binary'>(
  * ```
  */
 export function recallScore<A extends Average | null = 'binary'>(
-  yTrue: Labels,
-  yPred: Labels,
+  yTrue: ClassTargets,
+  yPred: ClassTargets,
   options?: PrecisionScoreOptions<A>,
 ): Score<A> {
   const checked = expectOptions('recallScore', options, known);
@@ -77,8 +77,8 @@ export function recallScore<A extends Average | null = 'binary'>(
  * ```
  */
 export function f1Score<A extends Average | null = 'binary'>(
-  yTrue: Labels,
-  yPred: Labels,
+  yTrue: ClassTargets,
+  yPred: ClassTargets,
   options?: PrecisionScoreOptions<A>,
 ): Score<A> {
   const checked = expectOptions('f1Score', options, known);
@@ -96,8 +96,8 @@ export function f1Score<A extends Average | null = 'binary'>(
  * ```
  */
 export function fbetaScore<A extends Average | null = 'binary'>(
-  yTrue: Labels,
-  yPred: Labels,
+  yTrue: ClassTargets,
+  yPred: ClassTargets,
   options: FbetaScoreOptions<A>,
 ): Score<A> {
   const checked = expectOptions('fbetaScore', options, [...known, 'beta']);

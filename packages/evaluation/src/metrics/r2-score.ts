@@ -1,4 +1,5 @@
 import { expectBoolean, expectOptions } from '@modu/core';
+import { explainedShare } from './explained-deviance.ts';
 import {
   combineOutputs,
   regressionTargets,
@@ -67,13 +68,5 @@ export function r2Score(yTrue: Targets, yPred: Targets, options?: R2ScoreOptions
       totals[output] = (totals[output] as number) + weight * (wanted - mean) ** 2;
     }
   }
-  const scores = residuals.map((residual, output) => determination(residual, totals[output] as number, forceFinite));
-  if (multioutput !== 'variance_weighted') return combineOutputs(where, scores, multioutput);
-  const varies = totals.some((total) => total !== 0);
-  return weightedMean(where, scores, varies ? totals : undefined);
-}
-
-function determination(residual: number, total: number, forceFinite: boolean): number {
-  if (!forceFinite || (residual !== 0 && total !== 0)) return 1 - residual / total;
-  return residual === 0 ? 1 : 0;
+  return explainedShare(where, { errors: residuals, constantErrors: totals, forceFinite }, multioutput);
 }

@@ -1,4 +1,4 @@
-import { ArgumentError, describe, isNumericArray, ShapeError, type NumericArray } from '@modu/core';
+import { ArgumentError, describe, expectOptions, isNumericArray, ShapeError, type NumericArray } from '@modu/core';
 import { expectSameLength } from '../same-length.ts';
 import { readSampleWeight, weightedMean, type SampleWeight } from './sample-weight.ts';
 import { readScores, type Scores } from './scores.ts';
@@ -62,6 +62,36 @@ export function meanErrors(
     }
     return weightedMean(where, errors, weights);
   });
+}
+
+/** What a metric of regression returns: one number per output with `'raw_values'`, otherwise one for all. */
+export type ErrorValue<M> = M extends 'raw_values' ? Float64Array : number;
+
+const known = ['sampleWeight', 'multioutput'] as const;
+
+/** Mean errors of each output, then `finish` of each, then combined as the options say. */
+export function meanError<M extends Multioutput>(
+  where: string,
+  [yTrue, yPred]: readonly [Targets, Targets],
+  options: RegressionOptions<M> | undefined,
+  [errorOf, finish]: readonly [errorOf: (yTrue: number, yPred: number) => number, finish: (mean: number) => number],
+): ErrorValue<M> {
+  const { sampleWeight, multioutput = 'uniform_average' } = expectOptions<RegressionOptions>(where, options, known);
+  const errors = meanErrors(where, regressionTargets(where, yTrue, yPred, sampleWeight), errorOf);
+  return combineOutputs(where, errors.map(finish), multioutput) as ErrorValue<M>;
+}
+
+/** The column of one output. */
+export function outputOf(values: Float64Array, { samples, outputs }: RegressionTargets, output: number): Float64Array {
+  const column = new Float64Array(samples);
+  for (let i = 0; i < samples; i++) column[i] = values[i * outputs + output] as number;
+  return column;
+}
+
+/** @throws {ShapeError} when there are several outputs */
+export function expectOneOutput(where: string, { outputs }: RegressionTargets): void {
+  if (outputs === 1) return;
+  throw new ShapeError(`${where}: yTrue and yPred must hold one value per sample, received ${outputs} outputs`);
 }
 
 /** One number for all outputs, or one each. @throws {ArgumentError} when `multioutput` is wrong */

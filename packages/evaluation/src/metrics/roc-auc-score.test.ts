@@ -119,8 +119,8 @@ describe('rocAucScore', () => {
       ],
       [[[0, 1], [1, 2], { maxFpr: 0 }], 'maxFpr must be a finite number greater than 0 and at most 1, received 0'],
       [
-        [[0, 1], [1, 2], { average: 'samples' }],
-        "average must be one of 'macro', 'micro', 'weighted', null, received 'samples'",
+        [[0, 1], [1, 2], { average: 'sample' }],
+        "average must be one of 'macro', 'micro', 'weighted', 'samples', null, received 'sample'",
       ],
       [
         [
@@ -132,5 +132,11 @@ describe('rocAucScore', () => {
       [[[0, 1], 5], 'yScore must be an array or a matrix of numbers, received 5'],
     ];
     for (const [all, message] of messages) expect(() => score(...all)).toThrow(`rocAucScore: ${message}`);
+  });
+
+  test('rows of labels give the values and errors of scikit-learn', () => {
+    const { values, errors } = checkGoldenCases('label-rows.json', 'rocAucScore', rocAucScore);
+    expect(values).toBeGreaterThan(45);
+    expect(errors).toBeGreaterThan(10);
   });
 });

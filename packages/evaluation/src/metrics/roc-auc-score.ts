@@ -1,15 +1,26 @@
-import { ArgumentError, DataError, describe, expectNumber, expectOneOf, expectOptions, ShapeError } from '@modu/core';
+import {
+  ArgumentError,
+  DataError,
+  describe,
+  expectNumber,
+  expectOneOf,
+  expectOptions,
+  invalid,
+  ShapeError,
+} from '@modu/core';
 import { encodeLabels, type Label, type Labels } from '../labels.ts';
 import { expectSameLength } from '../same-length.ts';
 import { areaUnder } from './auc.ts';
 import { sortedLabels } from './classification-targets.ts';
-import { averageOneVsOne, averageOneVsRest } from './roc-auc-averages.ts';
+import { averageBinary, type AverageBinaryOptions, type BinaryAverage } from './average-binary.ts';
+import { isLabelRows, readLabelRows, type ClassTargets } from './multilabel-targets.ts';
+import { averageOneVsOne } from './roc-auc-averages.ts';
 import { rates, thresholdCounts } from './roc-curve.ts';
 import { readSampleWeight, type SampleWeight } from './sample-weight.ts';
 import { columnOf, readScores, type Scores, type ScoreTable } from './scores.ts';
 
 /** How the areas of several classes become one: see {@link rocAucScore}. */
-export type RocAucAverage = 'macro' | 'micro' | 'weighted';
+export type RocAucAverage = BinaryAverage;
 
 /** Options of {@link rocAucScore}. */
 export interface RocAucScoreOptions<A extends RocAucAverage | null = RocAucAverage | null> {
@@ -28,6 +39,8 @@ export interface RocAucScoreOptions<A extends RocAucAverage | null = RocAucAvera
 /**
  * The area under the ROC curve: the chance that a sample of the positive class scores higher than one of the negative class, ties counted half.
  *
+ * Rows of labels are measured column by column, and averaged as with `'ovr'`, or over rows instead with `'samples'`.
+ *
  * With two classes `yScore` [B] scores the greater label. With more, `yScore` [B,C] holds probabilities, a column per
  * sorted class. Averages of `'ovr'`: `'macro'` the mean over classes, `'weighted'` by their samples, `'micro'` over all
  * entries together, `null` none. Averages of `'ovo'`: `'macro'` over pairs, `'weighted'` by their samples.
@@ -45,21 +58,38 @@ export interface RocAucScoreOptions<A extends RocAucAverage | null = RocAucAvera
  * ```
  */
 export function rocAucScore<A extends RocAucAverage | null = 'macro'>(
-  yTrue: Labels,
+  yTrue: ClassTargets,
   yScore: Scores,
   options?: RocAucScoreOptions<A>,
 ): A extends null ? number | Float64Array : number;
-export function rocAucScore(yTrue: Labels, yScore: Scores, options?: RocAucScoreOptions): number | Float64Array {
+export function rocAucScore(yTrue: ClassTargets, yScore: Scores, options?: RocAucScoreOptions): number | Float64Array {
   const where = 'rocAucScore';
   const checked = expectOptions(where, options, ['average', 'sampleWeight', 'maxFpr', 'multiClass', 'labels']);
   const { average = 'macro', sampleWeight, maxFpr = null, multiClass = 'raise', labels } = checked;
-  expectOneOf(where, 'average', average, ['macro', 'micro', 'weighted', null]);
+  expectOneOf(where, 'average', average, ['macro', 'micro', 'weighted', 'samples', null]);
   expectOneOf(where, 'multiClass', multiClass, ['raise', 'ovr', 'ovo']);
   if (maxFpr !== null) expectNumber(where, 'maxFpr', maxFpr, { minExclusive: 0, max: 1 });
 
+  const measure: AverageBinaryOptions['measure'] = (positive, values, itsWeights) =>
+    binaryArea(positive, values, { weights: itsWeights, maxFpr, classes: distinct(positive) });
+  const scores = readScores(where, yScore, 'yScore');
+  if (isLabelRows(yTrue)) {
+    const rows = readLabelRows(where, yTrue, 'yTrue');
+    const weights = readSampleWeight(where, sampleWeight, rows.rows);
+    expectSameLength(where, [
+      ['yTrue', rows.rows],
+      ['yScore', scores.rows],
+    ]);
+    if (rows.columns !== scores.columns) {
+      throw new ShapeError(
+        `${where}: yScore must have as many columns as yTrue, received ${scores.columns} and ${rows.columns}`,
+      );
+    }
+    return averageBinary(where, { positive: rows.data, scores }, { average, weights, measure });
+  }
+
   const { classes, codes } = encodeLabels(where, [['yTrue', yTrue]]);
   const trueCodes = codes[0] as Int32Array;
-  const scores = readScores(where, yScore, 'yScore');
   const samples = expectSameLength(where, [
     ['yTrue', trueCodes.length],
     ['yScore', scores.rows],
@@ -83,7 +113,13 @@ export function rocAucScore(yTrue: Labels, yScore: Scores, options?: RocAucScore
   const columns = columnClasses(where, scores, classes, labels);
   const positions = trueCodes.map((code) => columns.indexOf(classes[code] as Label));
   expectProbabilities(where, scores);
-  if (multiClass === 'ovr') return averageOneVsRest(positions, scores, { average, weights, area: binaryArea });
+  if (multiClass === 'ovr') {
+    if (average === 'samples')
+      throw invalid(where, 'average', "other than 'samples' for one label per sample", average);
+    const positive = new Uint8Array(scores.data.length);
+    for (let i = 0; i < samples; i++) positive[i * scores.columns + (positions[i] as number)] = 1;
+    return averageBinary(where, { positive, scores }, { average, weights, measure });
+  }
   if (weights !== undefined) {
     throw new ArgumentError(
       `${where}: sampleWeight must be left out when multiClass is 'ovo', received ${describe(sampleWeight)}`,
@@ -95,6 +131,10 @@ export function rocAucScore(yTrue: Labels, yScore: Scores, options?: RocAucScore
     );
   }
   return averageOneVsOne(positions, scores, { average, area: binaryArea });
+}
+
+function distinct(positive: Int32Array): number {
+  return positive.includes(0) && positive.includes(1) ? 2 : 1;
 }
 
 /** How {@link binaryArea} is to measure. */

@@ -5,12 +5,16 @@ import { readSampleWeight, type SampleWeight } from './sample-weight.ts';
 import { columnOf, readScores } from './scores.ts';
 import { sortDescending } from './sort-descending.ts';
 
-/** Options of {@link rocCurve}. */
-export interface RocCurveOptions {
+/** Options that all curves over thresholds have. */
+export interface CurveOptions {
   /** The positive label; by default 1, when the labels are among 0 and 1 or −1 and 1. */
   readonly posLabel?: Label;
   /** One weight per sample; 1 by default. */
   readonly sampleWeight?: SampleWeight;
+}
+
+/** Options of {@link rocCurve}. */
+export interface RocCurveOptions extends CurveOptions {
   /** Leaves out points on a straight line between their neighbours; `true` by default. */
   readonly dropIntermediate?: boolean;
 }
@@ -41,6 +45,16 @@ export function rocCurve(yTrue: Labels, yScore: readonly number[] | NumericArray
     dropIntermediate = true,
   } = expectOptions(where, options, ['posLabel', 'sampleWeight', 'dropIntermediate']);
   expectBoolean(where, 'dropIntermediate', dropIntermediate);
+  return rates(readThresholdCounts(where, yTrue, yScore, { posLabel, sampleWeight }).counts, dropIntermediate);
+}
+
+/** Reads what every curve over thresholds takes. @throws {ShapeError} @throws {DataError} */
+export function readThresholdCounts(
+  where: string,
+  yTrue: Labels,
+  yScore: readonly number[] | NumericArray,
+  { posLabel, sampleWeight }: { readonly posLabel: Label | undefined; readonly sampleWeight: SampleWeight | undefined },
+): { readonly counts: ThresholdCounts; readonly classes: number } {
   const { classes, codes } = encodeLabels(where, [['yTrue', yTrue]]);
   const labels = codes[0] as Int32Array;
   const scores = readScores(where, yScore, 'yScore');
@@ -57,17 +71,12 @@ export function rocCurve(yTrue: Labels, yScore: readonly number[] | NumericArray
   }
   const positive = positiveCode(where, posLabel, classes);
   const weights = readSampleWeight(where, sampleWeight, samples);
-  return rates(
-    thresholdCounts(
-      labels.map((code) => Number(code === positive)),
-      columnOf(scores, 0),
-      weights,
-    ),
-    dropIntermediate,
-  );
+  const isPositive = labels.map((code) => Number(code === positive));
+  return { counts: thresholdCounts(isPositive, columnOf(scores, 0), weights), classes: classes.length };
 }
 
-function positiveCode(where: string, posLabel: Label | undefined, classes: readonly Label[]): number {
+/** Where the positive label stands among the classes, or −1. @throws {DataError} when it must be given */
+export function positiveCode(where: string, posLabel: Label | undefined, classes: readonly Label[]): number {
   const numbers = classes.map(Number);
   const plain = [
     [0, 1],
@@ -148,7 +157,8 @@ function shares(counts: Float64Array): Float64Array {
   return counts.map((count) => (total > 0 ? count / total : Number.NaN));
 }
 
-function withFirst(values: Float64Array, first: number): Float64Array {
+/** `values` with one more before them. */
+export function withFirst(values: Float64Array, first: number): Float64Array {
   const out = new Float64Array(values.length + 1);
   out[0] = first;
   out.set(values, 1);
