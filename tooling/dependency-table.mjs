@@ -24,7 +24,7 @@ const external = {
   callbacks: ['@tensorflow/tfjs', 'log-update'],
   preprocessing: [],
   evaluation: ['@tensorflow/tfjs'],
-  datasets: ['arquero'],
+  datasets: ['arquero', 'fast-png'],
   plots: ['vega', 'vega-lite'],
 };
 

@@ -31,3 +31,14 @@ export interface Dataset<Columns extends Record<string, Cell>> {
   readonly targetNames: readonly string[];
   readonly notes: Notes;
 }
+
+/** Features and a quantity to predict. */
+export interface RegressionDataset<Columns extends Record<string, Cell>> {
+  /** The features, one row a sample. */
+  readonly x: DataTable<Columns>;
+  /** The quantity, in the unit that {@link notes} name. */
+  readonly y: Float64Array;
+  /** What `y` is called in the source. */
+  readonly targetName: string;
+  readonly notes: Notes;
+}

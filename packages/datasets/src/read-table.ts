@@ -11,6 +11,8 @@ export interface Expected {
   /** CRC-32 of the file. */
   readonly checksum: number;
   readonly columns: Readonly<Record<string, ColumnType>>;
+  /** Fields that stand for a missing value, beside the empty one. */
+  readonly missing?: readonly string[];
 }
 
 /**
@@ -18,7 +20,11 @@ export interface Expected {
  *
  * @throws {DataError} when the checksum, the columns, the number of rows or a number is not what it must be
  */
-export function readTable(where: string, csv: string, { rows, checksum, columns }: Expected): ColumnTable {
+export function readTable(
+  where: string,
+  csv: string,
+  { rows, checksum, columns, missing = [] }: Expected,
+): ColumnTable {
   const found = crc32(csv);
   if (found !== checksum) {
     throw new DataError(
@@ -26,7 +32,10 @@ export function readTable(where: string, csv: string, { rows, checksum, columns 
     );
   }
   const parse = Object.fromEntries(
-    Object.entries(columns).map(([name, type]) => [name, type === 'number' ? numberParser(where, name) : textOrNull]),
+    Object.entries(columns).map(([name, type]) => {
+      const read = type === 'number' ? numberParser(where, name) : textOrNull;
+      return [name, (field: string | null) => (field !== null && missing.includes(field) ? null : read(field))];
+    }),
   );
   const table = fromCSV(csv, { parse, autoType: false });
   const names = Object.keys(columns);
