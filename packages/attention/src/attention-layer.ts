@@ -1,12 +1,5 @@
-import {
-  derivedSeed,
-  ArgumentError,
-  expectBoolean,
-  expectInteger,
-  expectNumber,
-  expectOptions,
-  expectString,
-} from '@modu/core';
+import { derivedSeed, ArgumentError, expectBoolean, expectInteger, expectNumber, expectOptions } from '@modu/core';
+import { layerArguments, layerFromConfig } from '@modu/layers';
 import * as tf from '@tensorflow/tfjs';
 import {
   attentionInputs,
@@ -17,8 +10,6 @@ import {
 } from './attention-inputs.ts';
 import { attentionWeights } from './attention-weights.ts';
 import { causalMask } from './causal-mask.ts';
-import { layerFromConfig } from './layer-config.ts';
-import { layerName } from './layer-name.ts';
 import { bringsMasks, symbolicInputs } from './symbolic-inputs.ts';
 
 /** Options that {@link Attention} and {@link AdditiveAttention} share. */
@@ -67,8 +58,7 @@ export abstract class AttentionLayer extends tf.layers.Layer {
   #returnedScores = false;
 
   constructor(where: string, defaultName: string, options: AttentionLayerOptions) {
-    const name = options.name === undefined ? layerName(defaultName) : expectString(where, 'name', options.name);
-    super({ name, trainable: expectBoolean(where, 'trainable', options.trainable ?? true) });
+    super(layerArguments(where, defaultName, options));
     this.#where = where;
     this.dropout = expectNumber(where, 'dropout', options.dropout ?? 0, { min: 0, maxExclusive: 1 });
     const seed = options.seed ?? undefined;

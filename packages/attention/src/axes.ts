@@ -1,7 +1,10 @@
 import { ShapeError } from '@modu/core';
 
-/** The axes of a shape by letter: B batch, T query steps, S key steps, D features, E features of the value. */
-export type AxisLetter = 'B' | 'T' | 'S' | 'D' | 'E';
+/**
+ * The axes of a shape by letter: B batch, T query steps, S key steps, D features, E features of the value, N heads,
+ * H head size.
+ */
+export type AxisLetter = 'B' | 'T' | 'S' | 'D' | 'E' | 'F' | 'N' | 'H' | 'M' | 'U' | '2';
 
 /** The sizes met so far, by letter; axes of unknown size are absent. */
 export type AxisSizes = Map<AxisLetter, number>;
@@ -38,4 +41,21 @@ export function expectAxes(
     const size = shape[axis] ?? null;
     if (size !== null) sizes.set(letter, size);
   });
+}
+
+/**
+ * Checks that `mask` is [B,T] or [B,S], for inputs of rank 3.
+ *
+ * @throws {ShapeError} naming the letters, the sizes they must have and the shape received
+ */
+export function expectStepMask(
+  where: string,
+  name: string,
+  mask: { readonly shape: Shape },
+  steps: 'T' | 'S',
+  sizes: AxisSizes,
+  rank: number,
+): void {
+  if (rank === 3) expectAxes(where, name, mask.shape, ['B', steps], sizes);
+  else throw new ShapeError(`${where}: ${name} needs inputs of rank 3, received rank ${rank}; pass attentionMask`);
 }

@@ -31,6 +31,15 @@ test('a key is visible exactly when its step is no later, for all lengths', () =
   );
 });
 
+test('an offset counts the key steps in front of the first query step', () => {
+  tf.tidy(() => {
+    expect(causalMask(2, 4, 1).arraySync()).toEqual([
+      [1, 1, 0, 0],
+      [1, 1, 1, 0],
+    ]);
+  });
+});
+
 test('a length that is no integer from 0 up is an error', () => {
   expect(() => causalMask(-1)).toThrow(
     new ArgumentError('causalMask: querySteps must be an integer at least 0, received -1'),

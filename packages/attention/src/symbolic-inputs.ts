@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { hasImplicitMask } from './implicit-mask.ts';
+import { hasImplicitMask } from '@modu/layers';
 import { MaskTensor, type MaskSource } from './mask-tensor.ts';
 
 /** Masks of query and value in a model under construction; an absent one means that every step is valid. */

@@ -1,0 +1,59 @@
+import { runKernel } from '@modu/layers';
+import * as tf from '@tensorflow/tfjs';
+
+/** Activations that run within the product. */
+export type LinearActivation = 'linear' | 'relu';
+
+/**
+ * A dense layer's product, over the last `bound` axes of x and the first of the kernel.
+ *
+ * y = activation(x · kernel + bias)
+ *
+ * One kernel forwards and three backwards, on every backend.
+ *
+ * Inputs   x […,K…]; kernel [K…,M…]; bias [M…], or undefined for 0
+ * Output   […,M…]; the caller disposes of it
+ */
+export function linear(
+  x: tf.Tensor,
+  kernel: tf.Tensor,
+  bias: tf.Tensor | undefined,
+  bound = 1,
+  activation: LinearActivation = 'linear',
+): tf.Tensor {
+  const inner = product(kernel.shape.slice(0, bound));
+  const width = product(kernel.shape.slice(bound));
+  const free = x.shape.slice(0, x.rank - bound);
+  const rows = product(free);
+  const op = tf.customGrad((...args) => {
+    const save = args.pop() as unknown as tf.GradSaveFunc;
+    const [input, weight, offset] = args as [tf.Tensor, tf.Tensor, tf.Tensor?];
+    const a = tf.reshape(input, [1, rows, inner]);
+    const b = tf.reshape(weight, [1, inner, width]);
+    const inputs = { a, b, ...(offset && { bias: tf.reshape(offset, [width]) }) };
+    const [y] = runKernel('_FusedMatMul', inputs, { transposeA: false, transposeB: false, activation });
+    save([a, b, ...(activation === 'relu' ? [y as tf.Tensor] : [])]);
+    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
+      const [savedA, savedB, savedY] = saved as [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D?];
+      const own = tf.reshape<tf.Rank.R3>(dy, [1, rows, width]);
+      const slope = savedY === undefined ? own : reluGradient(own, savedY);
+      const gradients = [
+        tf.reshape(tf.matMul(slope, savedB, false, true), x.shape),
+        tf.reshape(tf.matMul(savedA, slope, true, false), kernel.shape),
+      ];
+      return bias === undefined
+        ? gradients
+        : [...gradients, tf.reshape(tf.sum(tf.reshape(slope, [rows, width]), 0), bias.shape)];
+    };
+    return { value: tf.reshape(y as tf.Tensor, [...free, ...kernel.shape.slice(bound)]), gradFunc };
+  });
+  return op(...[x, kernel, ...(bias === undefined ? [] : [bias])]);
+}
+
+function reluGradient(dy: tf.Tensor3D, y: tf.Tensor3D): tf.Tensor3D {
+  return tf.mul(dy, tf.step(y));
+}
+
+function product(sizes: readonly number[]): number {
+  return sizes.reduce((all, size) => all * size, 1);
+}
