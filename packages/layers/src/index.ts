@@ -57,6 +57,8 @@ export {
 } from './noise/spatial-dropout.ts';
 export { lossMask, type LossFunction } from './masks/loss-mask.ts';
 export { CategoryEncoding, type CategoryEncodingOptions } from './preprocessing/category-encoding.ts';
+export { Hashing, type HashingOptions } from './preprocessing/hashing.ts';
+export type { OutputMode } from './preprocessing/encode-tokens.ts';
 export { Normalization, type NormalizationOptions } from './preprocessing/normalization.ts';
 export { Rescaling, type RescalingOptions } from './preprocessing/rescaling.ts';
 export { Orthogonal, type OrthogonalOptions } from './orthogonal.ts';

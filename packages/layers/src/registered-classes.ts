@@ -36,6 +36,7 @@ import { GaussianNoise } from './noise/gaussian-noise.ts';
 import { SpatialDropout1D, SpatialDropout2D } from './noise/spatial-dropout.ts';
 import { Orthogonal } from './orthogonal.ts';
 import { CategoryEncoding } from './preprocessing/category-encoding.ts';
+import { Hashing } from './preprocessing/hashing.ts';
 import { Normalization } from './preprocessing/normalization.ts';
 import { Rescaling } from './preprocessing/rescaling.ts';
 import { GRUCell } from './recurrent/gru-cell.ts';
@@ -73,6 +74,7 @@ export const registeredClasses = [
   GlorotNormal,
   GlorotUniform,
   GroupNormalization,
+  Hashing,
   HeNormal,
   HeUniform,
   LSTM,
