@@ -32,7 +32,13 @@ export default defineConfig(
   {
     // Code that also runs in browsers takes Node's modules lazily, in the files named here.
     files: ['packages/*/src/**/*.ts'],
-    ignores: ['packages/testing/**', '**/*.test.ts', 'packages/callbacks/src/**', 'packages/backend/src/**'],
+    ignores: [
+      'packages/testing/**',
+      '**/*.test.ts',
+      'packages/callbacks/src/**',
+      'packages/backend/src/**',
+      'packages/evaluation/src/executors/**',
+    ],
     rules: {
       'no-restricted-imports': [
         'error',

@@ -23,7 +23,7 @@ const external = {
   models: ['@tensorflow/tfjs'],
   callbacks: ['@tensorflow/tfjs', 'log-update'],
   preprocessing: [],
-  evaluation: ['@tensorflow/tfjs'],
+  evaluation: ['@tensorflow/tfjs', 'piscina'],
   datasets: ['arquero', 'fast-png'],
   plots: ['vega', 'vega-lite'],
 };

@@ -1,0 +1,1 @@
+export { runThreadJob as default } from './executors/thread-job.ts';

@@ -1,0 +1,1 @@
+export { WorkerThreads, type WorkerThreadsOptions } from './executors/worker-threads.ts';
