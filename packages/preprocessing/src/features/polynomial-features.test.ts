@@ -114,3 +114,17 @@ describe('properties', () => {
     );
   });
 });
+
+test.each([
+  [1_000_000_000, 1],
+  [[1_000_000_000, 1_000_000_000], 1],
+  [1, 1_000_000_000],
+])('a file with degree %j and %d columns is refused before it fills the memory', (degree, nFeaturesIn) => {
+  const json = new PolynomialFeatures().fit([[1]]).toJSON();
+  const damaged = {
+    ...json,
+    options: { ...(json.options as object), degree },
+    state: { nFeaturesIn, featureNamesIn: null, generatedNames: null },
+  };
+  expect(() => PolynomialFeatures.fromJSON(damaged)).toThrow(/at most 1000000 products of degree/);
+});

@@ -23,6 +23,8 @@ interface State extends FittedFeatures {
 
 /** More outputs than this are taken for a mistake; they would not fit in memory. */
 const mostOutputs = 1_000_000;
+/** Factors of all products together: what a high degree of few columns is bounded by. */
+const mostFactors = 20_000_000;
 
 /**
  * All products of columns up to a degree: of a and b with degree 2 the columns 1, a, b, a², ab, b².
@@ -148,15 +150,19 @@ export class PolynomialFeatures extends FeatureTransformer<NumericFeatures, Matr
     const [min, max] = typeof degree === 'number' ? [0, degree] : degree;
     const all: (readonly number[])[] = includeBias ? [[]] : [];
     let last: (readonly number[])[] = [[]];
+    let factors = 0;
     for (let order = 1; order <= max && last.length > 0; order++) {
       const next: (readonly number[])[] = [];
       for (const product of last) {
         const from = product.length === 0 ? 0 : (product.at(-1) as number) + (interactionOnly ? 1 : 0);
+        const more = Math.max(0, columns - from);
+        factors += more * order;
+        if (all.length + next.length + more > mostOutputs || factors > mostFactors) {
+          throw new DataError(
+            `${where}: x must have few enough columns for at most ${mostOutputs} products of degree ${describe(degree)}, received ${columns}`,
+          );
+        }
         for (let column = from; column < columns; column++) next.push([...product, column]);
-        if (all.length + next.length <= mostOutputs) continue;
-        throw new DataError(
-          `${where}: x must have few enough columns for at most ${mostOutputs} products of degree ${describe(degree)}, received ${columns}`,
-        );
       }
       if (order >= min) for (const product of next) all.push(product);
       last = next;
