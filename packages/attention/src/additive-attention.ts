@@ -1,7 +1,8 @@
-import { derivedSeed, expectBoolean, expectOptions, ShapeError } from '@modu/core';
-import * as tf from '@tensorflow/tfjs';
+import { expectBoolean, expectOptions } from '@modu/core';
+import type * as tf from '@tensorflow/tfjs';
 import { additiveScores } from './additive-scores.ts';
 import { AttentionLayer, sharedOptions, type AttentionLayerOptions } from './attention-layer.ts';
+import { expectFeatures, vectorInitializer } from './score-kernels.ts';
 
 /** Options of {@link AdditiveAttention}. */
 export interface AdditiveAttentionOptions extends AttentionLayerOptions {
@@ -49,12 +50,8 @@ export class AdditiveAttention extends AttentionLayer {
 
   protected override createWeights(features: number | null): void {
     if (!this.useScale) return;
-    if (features === null) throw new ShapeError('AdditiveAttention: D of query [B,T,D] must be known, received null');
-    // Glorot's limit for a vector as Keras computes it; tfjs takes √D for its fans.
-    const limit = Math.sqrt(3 / Math.max(features, 1));
-    const seed = this.seed === undefined ? {} : { seed: derivedSeed(this.seed, 0) };
-    const initializer = tf.initializers.randomUniform({ minval: -limit, maxval: limit, ...seed });
-    this.#scale = this.addWeight('scale', [features], 'float32', initializer);
+    const size = expectFeatures('AdditiveAttention', 'D', 'query [B,T,D]', features);
+    this.#scale = this.addWeight('scale', [size], 'float32', vectorInitializer(size, this.seed, 0));
   }
 
   protected override scores(query: tf.Tensor, key: tf.Tensor): tf.Tensor {

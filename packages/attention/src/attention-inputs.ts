@@ -22,15 +22,16 @@ type Masks = readonly (tf.Tensor | null | undefined)[];
 /**
  * Checks that query, value and key fit together.
  *
+ * @param sharesFeatures whether query and key must have the same number of features
  * @throws {ShapeError} naming the axis letters and the shape received
  */
-export function expectInputShapes(where: string, shapes: readonly Shape[]): AxisSizes {
+export function expectInputShapes(where: string, shapes: readonly Shape[], sharesFeatures = true): AxisSizes {
   const [query, value, key] = shapes;
   const sizes: AxisSizes = new Map();
   if (query === undefined || value === undefined) return sizes;
   expectAxes(where, 'query', query, ['B', 'T', 'D'], sizes);
-  expectAxes(where, 'value', value, ['B', 'S', key === undefined ? 'D' : 'E'], sizes);
-  if (key !== undefined) expectAxes(where, 'key', key, ['B', 'S', 'D'], sizes);
+  expectAxes(where, 'value', value, ['B', 'S', key === undefined && sharesFeatures ? 'D' : 'E'], sizes);
+  if (key !== undefined) expectAxes(where, 'key', key, ['B', 'S', sharesFeatures ? 'D' : 'F'], sizes);
   return sizes;
 }
 
@@ -58,12 +59,14 @@ export function expectMaskList<T>(where: string, mask: unknown, kind: new (...ar
  *
  * @param inputs [query, value, key?], in a model that runs also [query, value, key?, queryMask, valueMask]
  * @param mask [queryMask, valueMask] of the caller; undefined: the masks that tfjs attached to query and value
+ * @param sharesFeatures whether query and key must have the same number of features
  */
 export function attentionInputs(
   where: string,
   inputs: readonly tf.Tensor[],
   mask: Masks | undefined,
   inModel: boolean,
+  sharesFeatures = true,
 ): AttentionInputs {
   const withMasks = inModel && (inputs.length === 4 || inputs.length === 5);
   const tensors = withMasks ? inputs.slice(0, -2) : expectInputList(where, inputs);
@@ -73,6 +76,7 @@ export function attentionInputs(
   const sizes = expectInputShapes(
     where,
     tensors.map((x) => x.shape),
+    sharesFeatures,
   );
   const [query, value, key = value] = tensors as [tf.Tensor, tf.Tensor, tf.Tensor?];
   return {

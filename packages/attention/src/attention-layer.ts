@@ -12,7 +12,7 @@ import { attentionWeights } from './attention-weights.ts';
 import { causalMask } from './causal-mask.ts';
 import { bringsMasks, symbolicInputs } from './symbolic-inputs.ts';
 
-/** Options that {@link Attention} and {@link AdditiveAttention} share. */
+/** Options that the layers of one attention share: {@link Attention}, {@link AdditiveAttention} and those of decoders. */
 export interface AttentionLayerOptions {
   /** Fraction of the attention weights set to zero in training, in [0, 1); the others grow by 1 / (1 − dropout). 0 by default. */
   readonly dropout?: number;
@@ -48,7 +48,7 @@ const callOptions = ['mask', 'training', 'useCausalMask', 'returnAttentionScores
 /** Options of a call that a model fixes when it is built. */
 type ModelOptions = Readonly<Record<'useCausalMask' | 'returnAttentionScores', boolean>>;
 
-/** What {@link Attention} and {@link AdditiveAttention} have in common: all but the scores and their weights. */
+/** What the layers of one attention have in common: all but the scores and their weights. */
 export abstract class AttentionLayer extends tf.layers.Layer {
   readonly dropout: number;
   readonly seed: number | undefined;
@@ -69,13 +69,20 @@ export abstract class AttentionLayer extends tf.layers.Layer {
   /** The scores [B,T,S] of query [B,T,D] against key [B,S,D]. */
   protected abstract scores(query: tf.Tensor, key: tf.Tensor): tf.Tensor;
 
-  /** Creates the weights for queries of `features` = D. */
-  protected abstract createWeights(features: number | null): void;
+  /** Creates the weights for queries of `features` = D and keys of `keyFeatures`. */
+  protected abstract createWeights(features: number | null, keyFeatures: number | null): void;
+
+  /** Whether query and key must have the same number of features. */
+  protected get sharesFeatures(): boolean {
+    return true;
+  }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
-    const shapes = inputShape as tf.Shape[];
-    expectInputShapes(this.#where, shapes.length > 3 ? shapes.slice(0, -2) : shapes);
-    this.createWeights(shapes[0]?.[2] ?? null);
+    const all = inputShape as tf.Shape[];
+    const shapes = all.length > 3 ? all.slice(0, -2) : all;
+    expectInputShapes(this.#where, shapes, this.sharesFeatures);
+    const [query, value, key = value] = shapes;
+    this.createWeights(query?.[2] ?? null, key?.[2] ?? null);
     this.built = true;
   }
 
@@ -117,7 +124,8 @@ export abstract class AttentionLayer extends tf.layers.Layer {
     return tf.tidy(() => {
       this.invokeCallHook(inputs, kwargs);
       const list = Array.isArray(inputs) ? inputs : [inputs];
-      const parts = attentionInputs(this.#where, list, this.#callersMask(kwargs.mask), this.#isInModel);
+      const masksGiven = this.#callersMask(kwargs.mask);
+      const parts = attentionInputs(this.#where, list, masksGiven, this.#isInModel, this.sharesFeatures);
       const weights = this.#weights(parts, kwargs);
       const context = tf.matMul<tf.Tensor3D>(weights, parts.value);
       const output =

@@ -5,12 +5,15 @@ export { additiveScores } from './additive-scores.ts';
 export { Attention, type AttentionOptions } from './attention.ts';
 export type { AttentionCallOptions, AttentionLayerOptions } from './attention-layer.ts';
 export { attentionWeights } from './attention-weights.ts';
+export { BahdanauAttention, type BahdanauAttentionOptions } from './bahdanau-attention.ts';
 export { CachedMultiHeadAttention, type CachedMultiHeadAttentionCallOptions } from './cached-multi-head-attention.ts';
 export { causalMask } from './causal-mask.ts';
 export { concatScores } from './concat-scores.ts';
 export { dotProductScores } from './dot-product-scores.ts';
+export { generalScores } from './general-scores.ts';
 export { GroupedQueryAttention, type GroupedQueryAttentionOptions } from './grouped-query-attention.ts';
 export type { ProjectionOptions } from './head-projections.ts';
+export { LuongAttention, type LuongAttentionOptions } from './luong-attention.ts';
 export {
   MultiHeadAttention,
   type MultiHeadAttentionCallOptions,

@@ -1,16 +1,20 @@
 import * as tf from '@tensorflow/tfjs';
 import { AdditiveAttention } from './additive-attention.ts';
 import { Attention } from './attention.ts';
+import { BahdanauAttention } from './bahdanau-attention.ts';
 import { CachedMultiHeadAttention } from './cached-multi-head-attention.ts';
 import { GroupedQueryAttention } from './grouped-query-attention.ts';
+import { LuongAttention } from './luong-attention.ts';
 import { MaskTensor } from './mask-tensor.ts';
 import { MultiHeadAttention } from './multi-head-attention.ts';
 
 const classes = [
   AdditiveAttention,
   Attention,
+  BahdanauAttention,
   CachedMultiHeadAttention,
   GroupedQueryAttention,
+  LuongAttention,
   MaskTensor,
   MultiHeadAttention,
 ];
