@@ -53,7 +53,7 @@ const weights = {
 
 testLayer({
   name: 'BahdanauAttention',
-  create: (config) => new BahdanauAttention(config as BahdanauAttentionOptions),
+  create: (config) => new BahdanauAttention(config),
   required: { units: 4 },
   config: { useBias: true, dropout: 0.3, seed: 1, ...weights },
   inputs: wide,
@@ -71,7 +71,7 @@ testLayer({
 
 testLayer({
   name: 'LuongAttention',
-  create: (config) => new LuongAttention(config as LuongAttentionOptions),
+  create: (config) => new LuongAttention(config),
   config: { scoreMode: 'concat', units: 4, dropout: 0.3, seed: 1, ...weights },
   inputs: [{ shape: [2, 3, 5] }, { shape: [2, 7, 11] }, { shape: [2, 7, 5] }],
   outputShapes: [[2, 3, 11]],
@@ -107,7 +107,7 @@ test('with projections that change nothing they are the layers of Keras', () => 
     const own = new BahdanauAttention({ units: 5, ...identity });
     own.build(inputs.map((x) => x.shape));
     own.setWeights([...own.getWeights().slice(0, 2), ...additive.getWeights()]);
-    expect(own.apply(inputs)).toBeAllClose(additive.apply(inputs) as tf.Tensor, { atol: 1e-6 });
+    expect(own.apply(inputs)).toBeAllClose(additive.apply(inputs), { atol: 1e-6 });
     for (const weight of [...own.weights, ...additive.weights, ...general.weights]) weight.dispose();
   });
 });
