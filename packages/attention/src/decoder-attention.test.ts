@@ -11,7 +11,6 @@ import {
   generalScores,
   LuongAttention,
   type BahdanauAttentionOptions,
-  type LuongAttentionOptions,
 } from './index.ts';
 
 interface DecoderCase extends LayerCase {
