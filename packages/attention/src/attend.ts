@@ -2,6 +2,12 @@ import type { RandomDraws } from '@modu/layers';
 import type * as tf from '@tensorflow/tfjs';
 import { scaledDotProductAttention } from './scaled-dot-product-attention.ts';
 
+/** The share of the weights that training drops, and the draws that say which. */
+export interface WeightDropout {
+  readonly rate: number;
+  readonly draws: RandomDraws;
+}
+
 /** What attention is to do in one call. */
 export interface AttendSettings {
   /** bool, broadcasts to [B,N,T,S] */
@@ -24,7 +30,7 @@ export function attend(
   query: tf.Tensor4D,
   key: tf.Tensor4D,
   value: tf.Tensor4D,
-  dropout: { readonly rate: number; readonly draws: RandomDraws },
+  dropout: WeightDropout,
   { mask, causal, causalOffset = 0, training, returnScores, zeroMaskedRows = false }: AttendSettings,
 ): { output: tf.Tensor4D; scores: tf.Tensor4D | undefined } {
   const { rate } = dropout;

@@ -2,7 +2,8 @@ import { ArgumentError, describe, expectInteger, invalid, ShapeError } from '@mo
 import * as tf from '@tensorflow/tfjs';
 import { attend } from './attend.ts';
 import { project } from './head-projections.ts';
-import { MultiHeadAttention, type MultiHeadAttentionOptions } from './multi-head-attention.ts';
+import { MultiHeadAttention } from './multi-head-attention.ts';
+import type { MultiHeadAttentionOptions } from './multi-head-options.ts';
 import type { CallSignature } from './tensor-arguments.ts';
 
 /** Options of a call of {@link CachedMultiHeadAttention}, the second argument of `apply`. */

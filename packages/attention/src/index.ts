@@ -14,10 +14,9 @@ export { generalScores } from './general-scores.ts';
 export { GroupedQueryAttention, type GroupedQueryAttentionOptions } from './grouped-query-attention.ts';
 export type { ProjectionOptions } from './head-projections.ts';
 export { LuongAttention, type LuongAttentionOptions } from './luong-attention.ts';
-export {
-  MultiHeadAttention,
-  type MultiHeadAttentionCallOptions,
-  type MultiHeadAttentionOptions,
-} from './multi-head-attention.ts';
+export { MultiHeadAttention } from './multi-head-attention.ts';
+export type { MultiHeadAttentionCallOptions, MultiHeadAttentionOptions } from './multi-head-options.ts';
 export { scaledDotProductAttention, type ScaledDotProductAttentionOptions } from './scaled-dot-product-attention.ts';
 export { slidingWindowMask } from './sliding-window-mask.ts';
+export { TransformerEncoder, type TransformerEncoderCallOptions } from './transformer-encoder.ts';
+export type { TransformerOptions } from './transformer-options.ts';

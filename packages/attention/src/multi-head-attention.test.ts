@@ -234,6 +234,11 @@ describe('errors', () => {
       expect(call({ keyMask: ones(2, 5) })).toThrow(
         new ArgumentError("MultiHeadAttention: keyMask must be a tensor of type bool, received 'float32'"),
       );
+      expect(() => one.apply([ones(2, 3, 7), ones(2, 5, 8)])).toThrow(
+        new ShapeError(
+          'MultiHeadAttention: key must have the 7 features that the layer was built for, received [2, 5, 8]',
+        ),
+      );
       expect(call({ valueMasks: null })).toThrow(/unknown option 'valueMasks'; did you mean 'valueMask'/);
       expect(call({ useCausalMask: 1 })).toThrow('useCausalMask must be true or false, received 1');
       expect(() => layer().apply(ones(2, 3, 7))).toThrow(

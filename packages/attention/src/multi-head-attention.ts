@@ -3,101 +3,33 @@ import {
   expectSeed,
   layerArguments,
   layerFromConfig,
-  layerOptionNames,
   RandomDraws,
-  type LayerOptions,
   type RandomDrawsState,
   type RandomLayerState,
   type RandomStateHolder,
 } from '@modu/layers';
 import * as tf from '@tensorflow/tfjs';
-import { attend } from './attend.ts';
+import { attend, type WeightDropout } from './attend.ts';
 import {
   attentionAxes,
   expectAttentionAxes,
   gathered,
-  gatheredMask,
   isPlain,
   scattered,
   scatteredScores,
   type AttentionAxes,
 } from './attention-axes.ts';
-import { mergedMask, type MaskParts } from './attention-mask.ts';
-import { expectAxes, expectStepMask, type AxisSizes } from './axes.ts';
+import type { MaskParts } from './attention-mask.ts';
+import { headMask } from './head-mask.ts';
+import { project, ProjectionSettings, type AddWeight, type Projection } from './head-projections.ts';
+import { expectFeatures, expectHeadShapes, expectOwnFeatures } from './head-shapes.ts';
 import {
-  project,
-  projectionOptions,
-  ProjectionSettings,
-  type AddWeight,
-  type Projection,
-  type ProjectionOptions,
-} from './head-projections.ts';
-import { TensorArguments, type CallSignature } from './tensor-arguments.ts';
-
-/** Options of {@link MultiHeadAttention}. */
-export interface MultiHeadAttentionOptions extends LayerOptions, ProjectionOptions {
-  /** N, a positive integer. */
-  readonly numHeads: number;
-  /** H, the size of each head of query and key. */
-  readonly keyDim: number;
-  /** The size of each head of the values; keyDim by default. */
-  readonly valueDim?: number | null;
-  /** Fraction of the attention weights set to zero in training, in [0, 1). 0 by default. */
-  readonly dropout?: number;
-  /** Whether the projections have biases. True by default. */
-  readonly useBias?: boolean;
-  /** The sizes of the output behind batch and steps; by default the features of the query. */
-  readonly outputShape?: number | readonly number[] | null;
-  /** The axes over which steps attend to each other, counted with the batch; all between batch and features by default. */
-  readonly attentionAxes?: number | readonly number[] | null;
-  /** If given, a query step attends only to the key steps fewer than this away from it. None by default. */
-  readonly slidingWindow?: number | null;
-  /** Whether what each head brings is multiplied by a sigmoid of the query's projection. False by default. */
-  readonly useGate?: boolean;
-  /** An integer from 0 to 2³² − 1 that makes initial weights and dropout reproducible. */
-  readonly seed?: number | null;
-}
-
-/** Options of a call of {@link MultiHeadAttention} and {@link GroupedQueryAttention}, the second argument of `apply`. */
-export interface MultiHeadAttentionCallOptions {
-  /** [B,T] bool, true = valid. By default the mask of the query, from an Embedding with `maskZero`, say; null for none. */
-  readonly queryMask?: tf.Tensor | tf.SymbolicTensor | null;
-  /** [B,S] bool. By default the mask of the value; null for none. */
-  readonly valueMask?: tf.Tensor | tf.SymbolicTensor | null;
-  /** [B,S] bool. By default the mask of the key, where one is given; null for none. */
-  readonly keyMask?: tf.Tensor | tf.SymbolicTensor | null;
-  /** Bool, of a shape that broadcasts to [B,T,S] or [B,N,T,S]; true = may attend. */
-  readonly attentionMask?: tf.Tensor | tf.SymbolicTensor | null;
-  /** Whether the layer returns [output, weights [B,N,T,S]]. False by default. */
-  readonly returnAttentionScores?: boolean;
-  /** Whether dropout works. False by default. */
-  readonly training?: boolean;
-  /** Whether query step t may attend to key steps 0 … t only. False by default. */
-  readonly useCausalMask?: boolean;
-}
-
-/** How query, value and key enter the layers of this package. */
-export const queryValueKey: CallSignature = {
-  inputs: ['query', 'value', 'key'],
-  required: 2,
-  masks: { queryMask: 'query', valueMask: 'value', keyMask: 'key', attentionMask: null },
-  flags: { returnAttentionScores: false, useCausalMask: false },
-};
-
-const optionNames = [
-  'numHeads',
-  'keyDim',
-  'valueDim',
-  'dropout',
-  'useBias',
-  'outputShape',
-  'attentionAxes',
-  'slidingWindow',
-  'useGate',
-  'seed',
-  ...projectionOptions,
-  ...layerOptionNames,
-] as const;
+  multiHeadOptionNames,
+  queryValueKey,
+  type MultiHeadAttentionCallOptions,
+  type MultiHeadAttentionOptions,
+} from './multi-head-options.ts';
+import { TensorArguments } from './tensor-arguments.ts';
 
 /** The projections of a layer once it is built. */
 interface Projections {
@@ -148,7 +80,7 @@ export class MultiHeadAttention extends tf.layers.Layer implements RandomStateHo
   protected readonly where: string;
   /** How many heads key and value have; the heads of the query share them evenly. */
   protected keyValueHeads: number;
-  protected readonly weightDropout: { readonly rate: number; readonly draws: RandomDraws };
+  protected readonly weightDropout: WeightDropout;
   readonly #outputSizes: readonly number[] | undefined;
   readonly #attentionAxes: readonly number[] | undefined;
   readonly #settings: ProjectionSettings;
@@ -162,7 +94,7 @@ export class MultiHeadAttention extends tf.layers.Layer implements RandomStateHo
     defaultName = 'multi_head_attention',
     signature = queryValueKey,
   ) {
-    expectOptions(where, options, optionNames);
+    expectOptions(where, options, multiHeadOptionNames);
     super(layerArguments(where, defaultName, options));
     this.where = where;
     this.numHeads = expectInteger(where, 'numHeads', options.numHeads, { min: 1 });
@@ -207,9 +139,9 @@ export class MultiHeadAttention extends tf.layers.Layer implements RandomStateHo
 
   /** Makes the weights by means of `addWeight`, that of another layer where this one is part of it. */
   buildFor(query: tf.Shape, value: tf.Shape, key: tf.Shape, addWeight: AddWeight): void {
-    this.#expectShapes(query, value, key);
+    expectHeadShapes(this.where, this.#attentionAxes, query, value, key);
     const [d, e, f] = [query, value, key].map((shape, i) =>
-      this.#features(['query', 'value', 'key'][i] ?? '', shape),
+      expectFeatures(this.where, ['query', 'value', 'key'][i] ?? '', shape),
     ) as [number, number, number];
     const { numHeads: n, keyValueHeads: m, keyDim: h, valueDim: w, useBias } = this;
     const add = (name: string, inputs: readonly number[], outputs: readonly number[]): Projection =>
@@ -274,19 +206,29 @@ export class MultiHeadAttention extends tf.layers.Layer implements RandomStateHo
       readonly causal?: boolean;
       readonly training: boolean;
       readonly returnScores?: boolean;
+      /** In place of the layer's own dropout. */
+      readonly dropout?: WeightDropout;
     },
   ): [output: tf.Tensor, scores: tf.Tensor | undefined] {
-    this.#expectShapes(query.shape, value.shape, key.shape);
+    expectHeadShapes(this.where, this.#attentionAxes, query.shape, value.shape, key.shape);
     const parts = this.expectProjections();
+    expectOwnFeatures(this.where, 'query', query.shape, parts.query.kernel.shape);
+    expectOwnFeatures(this.where, 'key', key.shape, parts.key.kernel.shape);
+    expectOwnFeatures(this.where, 'value', value.shape, parts.value.kernel.shape);
     const axes = this.#axes(query.rank);
     const heads = [project(query, parts.query), project(key, parts.key), project(value, parts.value)] as const;
-    const mask = this.#mask(settings.masks, settings.causal === true, query, key, heads, axes);
+    const { where, slidingWindow } = this;
+    const mask = headMask({ where, axes, slidingWindow, causal: settings.causal === true }, settings.masks, {
+      query,
+      key,
+      heads,
+    });
     const [q, k, v] = heads.map((x) => (isPlain(axes) ? x : gathered(x, axes))) as [
       tf.Tensor4D,
       tf.Tensor4D,
       tf.Tensor4D,
     ];
-    const { output, scores } = attend(q, k, v, this.weightDropout, {
+    const { output, scores } = attend(q, k, v, settings.dropout ?? this.weightDropout, {
       mask,
       causal: settings.causal === true,
       training: settings.training,
@@ -343,69 +285,6 @@ export class MultiHeadAttention extends tf.layers.Layer implements RandomStateHo
 
   #axes(rank: number): AttentionAxes {
     return attentionAxes(this.where, this.#attentionAxes, rank);
-  }
-
-  #mask(
-    masks: MaskParts,
-    causal: boolean,
-    query: tf.Tensor,
-    key: tf.Tensor,
-    heads: readonly [tf.Tensor, tf.Tensor, tf.Tensor],
-    axes: AttentionAxes,
-  ): tf.Tensor | undefined {
-    const [t, s] = [query, key].map((x) => x.shape[axes.steps[0] ?? 1] ?? 0) as [number, number];
-    if ((causal || this.slidingWindow !== undefined) && axes.steps.length > 1) {
-      throw new ShapeError(
-        `${this.where}: a causal mask and a sliding window need one axis of steps, received ${axes.steps.length}`,
-      );
-    }
-    const sizes: AxisSizes = new Map([['B', query.shape[0] ?? 0], ['T', t], ['S', s]]); // prettier-ignore
-    for (const [name, steps] of [
-      ['queryMask', 'T'],
-      ['valueMask', 'S'],
-      ['keyMask', 'S'],
-    ] as const) {
-      // prettier-ignore
-      const mask = masks[name];
-      if (mask !== undefined) expectStepMask(this.where, name, mask, steps, sizes, query.rank);
-    }
-    const { attentionMask, ...own } = masks;
-    const window = this.slidingWindow === undefined ? undefined : ([t, s, this.slidingWindow] as const);
-    const joined = (mask: tf.Tensor): tf.Tensor => gatheredMask(this.where, mask, heads[0], heads[1], axes);
-    const attention = attentionMask && joined(attentionMask);
-    const merged = mergedMask({ ...own, attentionMask: attention, window });
-    return merged === undefined || attention !== undefined ? merged : joined(merged);
-  }
-
-  #expectShapes(query: tf.Shape, value: tf.Shape, key: tf.Shape): void {
-    if (query.length === 3 && value.length === 3 && key.length === 3) {
-      const sizes: AxisSizes = new Map();
-      expectAxes(this.where, 'query', query, ['B', 'T', 'D'], sizes);
-      expectAxes(this.where, 'value', value, ['B', 'S', 'E'], sizes);
-      expectAxes(this.where, 'key', key, ['B', 'S', 'F'], sizes);
-      return;
-    }
-    const { apart } = query.length < 3 ? { apart: [] } : this.#axes(query.length);
-    const text = (shape: tf.Shape): string => `[${shape.map((size) => size ?? '?').join(', ')}]`;
-    const differ = (a: number | null | undefined, b: number | null | undefined): boolean => (a ?? b) !== (b ?? a);
-    const fits =
-      query.length > 2 &&
-      value.length === query.length &&
-      key.length === query.length &&
-      value.slice(0, -1).every((size, axis) => !differ(size, key[axis])) &&
-      apart.every((axis) => !differ(query[axis], value[axis]));
-    if (fits) return;
-    throw new ShapeError(
-      `${this.where}: query [B,…,D], value [B,…,E] and key [B,…,F] must have one rank, value and key the same steps, and ` +
-        `all the same axes without attention, received ${text(query)}, ${text(value)} and ${text(key)}`,
-    );
-  }
-
-  #features(name: string, shape: tf.Shape): number {
-    const features = shape.at(-1) ?? null;
-    if (features !== null) return features;
-    const received = shape.map((size) => size ?? '?').join(', ');
-    throw new ShapeError(`${this.where}: the features of ${name} must be known, received [${received}]`);
   }
 }
 

@@ -7,6 +7,7 @@ import { GroupedQueryAttention } from './grouped-query-attention.ts';
 import { LuongAttention } from './luong-attention.ts';
 import { MaskTensor } from './mask-tensor.ts';
 import { MultiHeadAttention } from './multi-head-attention.ts';
+import { TransformerEncoder } from './transformer-encoder.ts';
 
 const classes = [
   AdditiveAttention,
@@ -17,6 +18,7 @@ const classes = [
   LuongAttention,
   MaskTensor,
   MultiHeadAttention,
+  TransformerEncoder,
 ];
 
 for (const cls of classes) {

@@ -82,6 +82,7 @@ export { UnitNormalization, type UnitNormalizationOptions } from './unit-normali
 export type { ConstraintOption, InitializerOption, RegularizerOption } from './weight-options.ts';
 
 // For packages that make layers of their own.
+export { activate, expectActivation } from './activations/expect-activation.ts';
 export { drop } from './drop.ts';
 export { hasImplicitMask } from './implicit-mask.ts';
 export { layerFromConfig } from './layer-config.ts';
@@ -89,6 +90,7 @@ export { layerArguments, layerOptionNames, type LayerArguments } from './layer-o
 export { philoxBlock, type RandomPosition } from './philox.ts';
 export { RandomDraws } from './random-draws.ts';
 export { expectPart, partConfig, type PartKind } from './registered-part.ts';
+export { normalizeRows, type RowNormalization } from './row-normalization.ts';
 export { hasKernel, runKernel } from './run-kernel.ts';
 export { expectSeed } from './seed.ts';
 export { initializerKind, type Constraint, type Initializer, type Regularizer } from './weight-options.ts';
