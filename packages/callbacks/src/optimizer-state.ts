@@ -19,6 +19,10 @@ export interface OptimizerSnapshot {
   readonly tensors: EncodedTensors;
 }
 
+/** What callbacks change while a model trains: taken from the state, not compared. */
+const changingOptions = ['learningRate', 'gradientAccumulationSteps'] as const;
+type ChangingOption = (typeof changingOptions)[number];
+
 /** Copies the state of an optimizer. */
 export async function captureOptimizer(optimizer: tf.Optimizer): Promise<OptimizerSnapshot> {
   const layout = optimizerLayout(optimizer);
@@ -66,8 +70,8 @@ export function createOptimizer(where: string, { className, config }: OptimizerS
 /**
  * Puts a copied state into `optimizer`, which then takes the very steps that the copied one would have taken.
  *
- * @throws {CheckpointError} when `optimizer` is of another class or configuration; the learning rate may differ, it is
- *   taken from the state
+ * @throws {CheckpointError} when `optimizer` is of another class or configuration; the learning rate and the number of
+ *   steps that accumulate may differ, they are taken from the state
  */
 export async function restoreOptimizer(
   where: string,
@@ -78,9 +82,11 @@ export async function restoreOptimizer(
   const layout = optimizerLayout(optimizer);
   const decoded = decodeTensors(where, tensors);
   try {
-    const fields = optimizer as unknown as { learningRate?: unknown; iterations_?: number };
-    const learningRate = state.config['learningRate'];
-    if (typeof learningRate === 'number' && 'learningRate' in fields) fields.learningRate = learningRate;
+    const fields = optimizer as unknown as Record<ChangingOption, unknown> & { iterations_?: number };
+    for (const option of changingOptions) {
+      const value = state.config[option];
+      if (option in fields && (typeof value === 'number' || value === null)) fields[option] = value;
+    }
     if (layout === undefined) {
       await optimizer.setWeights(decoded);
       return;
@@ -109,7 +115,8 @@ function expectSameKind(where: string, optimizer: tf.Optimizer, state: Optimizer
   }
   const config = JSON.parse(JSON.stringify(optimizer.getConfig())) as Record<string, unknown>;
   for (const [key, value] of Object.entries(state.config)) {
-    if (key === 'learningRate' || JSON.stringify(config[key]) === JSON.stringify(value)) continue;
+    if (changingOptions.includes(key as ChangingOption) || JSON.stringify(config[key]) === JSON.stringify(value))
+      continue;
     throw new CheckpointError(
       `${where}: ${className} must have ${key} ${describe(value)} as the checkpoint has, received ${describe(config[key])}`,
     );

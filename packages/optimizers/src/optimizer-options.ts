@@ -23,7 +23,7 @@ export interface OptimizerOptions {
   readonly gradientAccumulationSteps?: number;
 }
 
-/** {@link OptimizerOptions} with defaults, but for the learning rate. */
+/** {@link OptimizerOptions} with defaults, but for what may be set later: learning rate and gradient accumulation. */
 export interface OptimizerSettings {
   readonly weightDecay: number | undefined;
   readonly clipnorm: number | undefined;
@@ -32,7 +32,6 @@ export interface OptimizerSettings {
   readonly useEma: boolean;
   readonly emaMomentum: number;
   readonly emaOverwriteFrequency: number | undefined;
-  readonly gradientAccumulationSteps: number | undefined;
 }
 
 /** Names of {@link OptimizerOptions}. */
@@ -68,7 +67,7 @@ export function optimizerSettings(where: string, options: OptimizerOptions): Opt
   if (gradientAccumulationSteps !== undefined) {
     expectInteger(where, 'gradientAccumulationSteps', gradientAccumulationSteps, { min: 2 });
   }
-  return { weightDecay, ...clips, useEma, emaMomentum, emaOverwriteFrequency, gradientAccumulationSteps };
+  return { weightDecay, ...clips, useEma, emaMomentum, emaOverwriteFrequency };
 }
 
 /** A number of at least 0, or a schedule. @throws {ArgumentError} */

@@ -10,6 +10,8 @@ export interface OptimizerScalars {
   readonly learningRate: number | undefined;
   /** For each variable whether weight decay applies; undefined where it applies to all. */
   readonly decays: readonly boolean[] | undefined;
+  /** Updates so far and steps since the last; undefined where both follow from the steps taken. */
+  readonly rounds: readonly number[] | undefined;
 }
 
 /** Reads what is not the tensor of a slot. @throws {ArgumentError} when something is missing or does not belong */
@@ -22,10 +24,11 @@ export async function readOptimizerState(
     const found = weights.find((weight) => weight.name === name);
     return found && Array.from(await found.tensor.data());
   };
-  const [[iter] = [], [learningRate] = [], decays] = await Promise.all([
+  const [[iter] = [], [learningRate] = [], decays, rounds] = await Promise.all([
     values('iter'),
     values('learningRate'),
     values('decays'),
+    values('rounds'),
   ]);
   if (iter === undefined) {
     throw new ArgumentError(`${where}: weights must hold iter, the number of steps taken`);
@@ -34,8 +37,8 @@ export async function readOptimizerState(
     const expected = hasLearningRate ? 'hold learningRate, a number' : 'hold no learningRate, since a schedule rules';
     throw new ArgumentError(`${where}: weights must ${expected}`);
   }
-  const slots = weights.filter(({ name }) => !['iter', 'learningRate', 'decays'].includes(name));
-  return { scalars: { iter, learningRate, decays: decays?.map((value) => value !== 0) }, slots };
+  const slots = weights.filter(({ name }) => !['iter', 'learningRate', 'decays', 'rounds'].includes(name));
+  return { scalars: { iter, learningRate, decays: decays?.map((value) => value !== 0), rounds }, slots };
 }
 
 /**

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { ArgumentError, expectOptions, invalid } from '@modu/core';
+import { ArgumentError, expectInteger, expectOptions, invalid } from '@modu/core';
+import { AccumulationRounds } from './accumulation-rounds.ts';
 import { clipGradients } from './clip-gradients.ts';
 import { runFusedUpdate, type FusedUpdate } from './fused-update.ts';
 import { serializeSchedule, type LearningRateSchedule } from './learning-rate-schedule.ts';
@@ -30,6 +31,8 @@ export interface VariableUpdate<Slot extends string> {
 /** Slots that the base class keeps itself. */
 type BaseSlot = 'average' | 'gradientAccumulator';
 
+const accumulator = 'gradientAccumulator' as const;
+
 /**
  * The base of all optimizers: clips gradients, decays weights, accumulates, averages, keeps and restores state. A class
  * of its own adds its slots ({@link slotValues}) and its rule ({@link updateStep}).
@@ -46,6 +49,7 @@ export abstract class Optimizer<Slot extends string = string> extends tf.Optimiz
   protected readonly where: string;
   readonly #settings: OptimizerSettings;
   readonly #store: SlotStore<Slot | BaseSlot>;
+  readonly #rounds: AccumulationRounds;
   #learningRate: number | LearningRateSchedule;
   #excluded: Required<WeightDecayExclusions> = { varList: [], varNames: [] };
   readonly #exported = new ExportedScalars();
@@ -56,6 +60,7 @@ export abstract class Optimizer<Slot extends string = string> extends tf.Optimiz
     this.where = classTitle((new.target as unknown as { className: string }).className);
     expectOptions(this.where, options, [...optimizerOptionNames, ...ownOptionNames] as (keyof OptimizerOptions)[]);
     this.#settings = optimizerSettings(this.where, options);
+    this.#rounds = new AccumulationRounds(options.gradientAccumulationSteps);
     this.#learningRate = expectLearningRate(this.where, options.learningRate ?? learningRate);
     this.#store = new SlotStore(this.where);
   }
@@ -93,7 +98,21 @@ export abstract class Optimizer<Slot extends string = string> extends tf.Optimiz
 
   /** Updates of the variables so far: with gradient accumulation, full rounds. */
   override get iterations(): number {
-    return Math.floor(this.iterations_ / (this.#settings.gradientAccumulationSteps ?? 1));
+    return this.#rounds.updates;
+  }
+
+  /**
+   * After how many steps variables change, by the mean of the gradients since; null for each step. It may be set at any
+   * time: what has been accumulated stays, and is used in the step that makes up the new number.
+   *
+   * @throws {ArgumentError} for anything but null or a positive integer
+   */
+  get gradientAccumulationSteps(): number | null {
+    return this.#rounds.steps === 1 ? null : this.#rounds.steps;
+  }
+
+  set gradientAccumulationSteps(value: number | null | undefined) {
+    this.#rounds.steps = expectInteger(this.where, 'gradientAccumulationSteps', value ?? 1, { min: 1 });
   }
 
   /**
@@ -129,6 +148,7 @@ export abstract class Optimizer<Slot extends string = string> extends tf.Optimiz
       if (this.#settings.useEma) updateAverages(this.#store.entries, this.iterations, this.#settings);
     });
     this.iterations_ += 1;
+    this.#rounds.advance();
   }
 
   /**
@@ -147,7 +167,7 @@ export abstract class Optimizer<Slot extends string = string> extends tf.Optimiz
 
   /**
    * All state: the steps taken (`iter`), the learning rate unless a schedule rules, whether each variable decays where
-   * some do not, and `variable/slot` for each slot of each variable. The tensors stay the optimizer's, which goes on
+   * some do not, where gradient accumulation stands when its number of steps was changed, and `variable/slot` for each slot of each variable. The tensors stay the optimizer's, which goes on
    * writing to them: copy what is to be kept, and do not dispose of them.
    */
   // Promised by tfjs' base class.
@@ -161,7 +181,10 @@ export abstract class Optimizer<Slot extends string = string> extends tf.Optimiz
       ...(decays.includes(false)
         ? [this.#exported.write('decays', () => tf.tensor1d(decays.map(Number), 'int32'))]
         : []),
-      ...this.#store.toTensors(this.#slotNames()),
+      ...(this.#rounds.isRegular(this.iterations_)
+        ? []
+        : [this.#exported.write('rounds', () => tf.tensor1d([this.#rounds.updates, this.#rounds.pending], 'int32'))]),
+      ...this.#store.toTensors(this.#slotNames(this.#store.has(accumulator))),
     ];
   }
 
@@ -174,8 +197,10 @@ export abstract class Optimizer<Slot extends string = string> extends tf.Optimiz
   override async setWeights(weights: NamedTensor[]): Promise<void> {
     const where = `${this.where}.setWeights`;
     const { scalars, slots } = await readOptimizerState(where, weights, typeof this.#learningRate === 'number');
-    this.#store.fromTensors(where, this.#slotNames(), slots, scalars.decays ?? []);
+    const isAccumulated = slots.some(({ name }) => name.endsWith(`/${accumulator}`));
+    this.#store.fromTensors(where, this.#slotNames(isAccumulated), slots, scalars.decays ?? []);
     this.iterations_ = scalars.iter;
+    this.#rounds.restore(scalars.iter, scalars.rounds);
     // A number that is the same in float32 stays as it was given.
     const { learningRate } = scalars;
     if (learningRate !== undefined && learningRate !== Math.fround(this.learningRate)) this.learningRate = learningRate;
@@ -185,7 +210,7 @@ export abstract class Optimizer<Slot extends string = string> extends tf.Optimiz
   override getConfig(): tf.serialization.ConfigDict {
     const rate = this.#learningRate;
     const { weightDecay, clipnorm, globalClipnorm, clipvalue, useEma, emaMomentum } = this.#settings;
-    const { emaOverwriteFrequency, gradientAccumulationSteps } = this.#settings;
+    const { emaOverwriteFrequency } = this.#settings;
     const { varNames } = this.#excluded;
     return {
       learningRate: typeof rate === 'number' ? rate : serializeSchedule(rate),
@@ -196,7 +221,7 @@ export abstract class Optimizer<Slot extends string = string> extends tf.Optimiz
       useEma,
       emaMomentum,
       emaOverwriteFrequency: emaOverwriteFrequency ?? null,
-      gradientAccumulationSteps: gradientAccumulationSteps ?? null,
+      gradientAccumulationSteps: this.gradientAccumulationSteps,
       // tfjs puts strings into camel case when it loads a model, but for those under the key `name`.
       ...(varNames.length > 0 ? { excludeFromWeightDecay: varNames.map((name) => ({ name })) } : {}),
     };
@@ -225,18 +250,17 @@ export abstract class Optimizer<Slot extends string = string> extends tf.Optimiz
     throw invalid(`${this.where}.applyGradients`, 'gradients', 'named after variables', name);
   }
 
-  #slotNames(): (Slot | BaseSlot)[] {
-    const { useEma, gradientAccumulationSteps } = this.#settings;
+  #slotNames(isAccumulated: boolean): (Slot | BaseSlot)[] {
     return [
-      ...(useEma ? (['average'] as const) : []),
-      ...(gradientAccumulationSteps === undefined ? [] : (['gradientAccumulator'] as const)),
+      ...(this.#settings.useEma ? (['average'] as const) : []),
+      ...(isAccumulated ? ([accumulator] as const) : []),
       ...(Object.keys(this.slotValues()) as Slot[]),
     ];
   }
 
   #create(variable: tf.Variable): Omit<Entry<Slot | BaseSlot>, 'variable'> {
     const initial: Partial<Record<string, number>> = this.slotValues();
-    const slots = this.#slotNames().map((slot) => [
+    const slots = this.#slotNames(this.#rounds.isAccumulating).map((slot) => [
       slot,
       tf.variable(slot === 'average' ? variable.clone() : tf.fill(variable.shape, initial[slot] ?? 0), false),
     ]);
@@ -247,19 +271,20 @@ export abstract class Optimizer<Slot extends string = string> extends tf.Optimiz
   }
 
   #accumulate(entries: readonly Entry<Slot | BaseSlot>[], gradients: readonly tf.Tensor[]): void {
-    const { gradientAccumulationSteps: rounds } = this.#settings;
-    if (rounds === undefined) {
+    const rounds = this.#rounds;
+    if (!rounds.isAccumulating) {
       this.#update(entries, gradients);
       return;
     }
+    this.#store.ensure(accumulator);
     const sums = entries.map(({ slots }, i) => tf.add(gradients[i] as tf.Tensor, slots.gradientAccumulator));
-    if ((this.iterations_ + 1) % rounds !== 0) {
+    if (!rounds.isFull) {
       for (const [i, { slots }] of entries.entries()) slots.gradientAccumulator.assign(sums[i] as tf.Tensor);
       return;
     }
     this.#update(
       entries,
-      sums.map((sum) => tf.div(sum, rounds)),
+      sums.map((sum) => tf.div(sum, rounds.pending + 1)),
     );
     for (const { slots } of this.#store.entries) {
       slots.gradientAccumulator.assign(tf.zerosLike(slots.gradientAccumulator));

@@ -45,6 +45,20 @@ export class SlotStore<Slot extends string> {
     return this.#entries.filter((entry) => entry.variable !== undefined);
   }
 
+  /** Whether every variable has a slot of this name. */
+  has(slot: Slot): boolean {
+    return this.#entries.length > 0 && this.#entries.every(({ slots }) => slot in slots);
+  }
+
+  /** Gives the variables that lack a slot of this name one of zeros. */
+  ensure(slot: Slot): void {
+    for (const entry of this.entries) {
+      if (slot in entry.slots) continue;
+      const made = { ...entry.slots, [slot]: tf.tidy(() => tf.variable(tf.zerosLike(entry.variable), false)) };
+      (entry as { slots: Kept<Slot>['slots'] }).slots = made;
+    }
+  }
+
   /** For each variable whether weight decay applies to it, in order. */
   get decays(): readonly boolean[] {
     return this.#entries.map(({ decays }) => decays);
