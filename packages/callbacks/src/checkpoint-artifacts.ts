@@ -85,7 +85,8 @@ export function joinWeights(where: string, source: string, artifacts: tf.io.Mode
   if (weightSpecs === undefined || weightData === undefined) {
     throw new CheckpointError(`${where}: ${source} holds no weights`);
   }
-  return { ...artifacts, weightSpecs, weightData: tf.io.CompositeArrayBuffer.join(weightData) };
+  const whole = weightData instanceof ArrayBuffer ? weightData : tf.io.CompositeArrayBuffer.join(weightData);
+  return { ...artifacts, weightSpecs, weightData: whole };
 }
 
 function checksum(where: string, weightData: ArrayBuffer, state: StoredState): Promise<string> {

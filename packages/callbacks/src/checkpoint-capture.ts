@@ -33,10 +33,10 @@ export async function captureCheckpoint(
 ): Promise<CheckpointParts> {
   const { optimizer } = model as { optimizer?: tf.Optimizer };
   const { optimizers, tensors } = saveOptimizer
-    ? await captureOptimizers(model)
+    ? await captureOptimizers(where, model)
     : { optimizers: [], tensors: undefined };
   return {
-    model: saveWeightsOnly ? await captureWeights(model) : await captureModel(where, model),
+    model: saveWeightsOnly ? await captureWeights(where, model) : await captureModel(where, model),
     state: {
       epoch,
       batch,
@@ -51,16 +51,19 @@ export async function captureCheckpoint(
 }
 
 async function captureOptimizers(
+  where: string,
   model: SavableModel,
 ): Promise<{ optimizers: SavedOptimizer[]; tensors: EncodedTensors | undefined }> {
   const optimizers: SavedOptimizer[] = [];
   const parts: EncodedTensors[] = [];
   for (const { name, optimizer } of optimizersOf(model)) {
-    const { state, tensors } = await captureOptimizer(optimizer);
+    const { state, tensors } = await captureOptimizer(where, optimizer);
     optimizers.push({ ...state, name, tensors: tensors.specs.length });
     parts.push(tensors);
   }
   if (parts.length === 0) return { optimizers, tensors: undefined };
+  const [first] = parts;
+  if (first !== undefined && parts.length === 1) return { optimizers, tensors: first };
   const data = tf.io.CompositeArrayBuffer.join(parts.map((part) => part.data));
   return { optimizers, tensors: { specs: parts.flatMap(({ specs }) => specs), data } };
 }
@@ -71,20 +74,29 @@ async function captureModel(where: string, model: SavableModel): Promise<SavedMo
     captured = artifacts;
     return Promise.resolve({ modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } });
   });
+  const isLayersModel = model instanceof tf.LayersModel;
   try {
-    await model.save(handler);
+    await (isLayersModel ? withoutWeights(model) : model).save(handler);
   } catch (cause) {
     if (cause instanceof ModuError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new CheckpointError(`${where}: the model cannot be saved, ${reason}`, { cause });
   }
-  return joinWeights(where, 'the model', captured ?? {});
+  const saved = joinWeights(where, 'the model', captured ?? {});
+  if (!isLayersModel) return saved;
+  const { weightSpecs, weightData } = await captureWeights(where, model);
+  return { ...saved, weightSpecs, weightData };
 }
 
-async function captureWeights(model: SavableModel): Promise<SavedModel> {
+/** The model as tfjs saves it, but for the weights, of which tfjs would make two copies. */
+function withoutWeights(model: tf.LayersModel): Pick<tf.LayersModel, 'save'> {
+  return Object.create(model, { getNamedWeights: { value: () => [] } }) as tf.LayersModel;
+}
+
+async function captureWeights(where: string, model: SavableModel): Promise<SavedModel> {
   const { weights = [] } = model as { weights?: readonly { originalName: string }[] };
   const named = model.getWeights().map((tensor, i) => ({ name: weights[i]?.originalName ?? `weight_${i}`, tensor }));
-  const { specs, data } = await encodeTensors(named);
+  const { specs, data } = await encodeTensors(where, named);
   return { modelTopology: {}, format: 'layers-model', weightSpecs: specs, weightData: data };
 }
 

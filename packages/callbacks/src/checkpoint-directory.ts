@@ -15,7 +15,7 @@ import { sha256 } from './sha256.ts';
 
 /** The files that may be removed when nothing refers to them. */
 export const ownFile =
-  /^(?:(?:weights|optimizer|callbacks)-[0-9a-f]{16}\.bin(?:\.tmp)?|model(?:\.previous)?\.json\.tmp)$/;
+  /^(?:(?:weights|optimizer|callbacks)(?:-[0-9a-f]{16}\.bin|\.bin\.tmp)|model(?:\.previous)?\.json\.tmp)$/;
 
 /**
  * Writes a checkpoint into `directory`, so that whenever the power fails the directory holds the old checkpoint or the
@@ -91,9 +91,11 @@ async function writeContentFile(
   role: 'weights' | 'optimizer' | 'callbacks',
   data: ArrayBuffer,
 ): Promise<FileEntry> {
-  const checksum = await sha256(where, data);
+  const aside = `${directory}/${role}.bin.tmp`;
+  // The disk is at work while the checksum is computed.
+  const [checksum] = await Promise.all([sha256(where, data), storage.write(aside, new Uint8Array(data))]);
   const name = `${role}-${checksum.slice(0, 16)}.bin`;
-  await replaceFile(storage, `${directory}/${name}`, new Uint8Array(data));
+  await storage.rename(aside, `${directory}/${name}`);
   return { name, bytes: data.byteLength, sha256: checksum };
 }
 

@@ -109,7 +109,7 @@ export class LearningRateFinder extends Callback<TrainableModel> {
     this.#mean = 0;
     this.#best = Number.POSITIVE_INFINITY;
     this.#weights = await copyWeights(this.model);
-    this.#optimizer = await captureOptimizer(optimizer);
+    this.#optimizer = await captureOptimizer(where, optimizer);
   }
 
   override onTrainBatchBegin(): Promise<void> {

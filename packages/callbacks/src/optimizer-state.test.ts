@@ -68,7 +68,7 @@ test('an optimizer of another package is kept by its own getWeights and setWeigh
   step(first);
   step(first);
   const before = weight.dataSync().slice();
-  const snapshot = await captureOptimizer(first);
+  const snapshot = await captureOptimizer('test', first);
   expect(snapshot.state).toStrictEqual({
     className: 'ModuTest>Sum',
     config: { learningRate: 0.1 },
@@ -96,7 +96,7 @@ test("what tfjs' own setWeights would lose is kept: the running powers of beta",
   const weight = tf.tidy(() => tf.variable(tf.tensor1d([1, 2])));
   for (let step = 0; step < 40; step++) optimizer.minimize(() => tf.sum(tf.square(weight)).asScalar(), false, [weight]);
   const { accBeta1 } = optimizer as unknown as { accBeta1: tf.Variable };
-  const { state } = await captureOptimizer(optimizer);
+  const { state } = await captureOptimizer('test', optimizer);
   expect(state.scalars['accBeta1']).toBe(accBeta1.dataSync()[0]);
   expect(state.scalars['accBeta1']).not.toBe(Math.fround(0.9 ** 41));
   optimizer.dispose();

@@ -24,14 +24,15 @@ const changingOptions = ['learningRate', 'gradientAccumulationSteps'] as const;
 type ChangingOption = (typeof changingOptions)[number];
 
 /** Copies the state of an optimizer. */
-export async function captureOptimizer(optimizer: tf.Optimizer): Promise<OptimizerSnapshot> {
+export async function captureOptimizer(where: string, optimizer: tf.Optimizer): Promise<OptimizerSnapshot> {
   const layout = optimizerLayout(optimizer);
   const state = {
     className: optimizer.getClassName(),
     config: { ...optimizer.getConfig() } as Record<string, unknown>,
     iterations: optimizer.iterations,
   };
-  if (layout === undefined) return { state: { ...state, scalars: {} }, tensors: await encodeOwnWeights(optimizer) };
+  if (layout === undefined)
+    return { state: { ...state, scalars: {} }, tensors: await encodeOwnWeights(where, optimizer) };
   const scalars = await Promise.all(
     layout.scalars.map(async (field) => [field, await readScalar(optimizer, field)] as const),
   );
@@ -41,13 +42,13 @@ export async function captureOptimizer(optimizer: tf.Optimizer): Promise<Optimiz
       tensor: variable,
     })),
   );
-  return { state: { ...state, scalars: Object.fromEntries(scalars) }, tensors: await encodeTensors(slots) };
+  return { state: { ...state, scalars: Object.fromEntries(scalars) }, tensors: await encodeTensors(where, slots) };
 }
 
-async function encodeOwnWeights(optimizer: tf.Optimizer): Promise<EncodedTensors> {
+async function encodeOwnWeights(where: string, optimizer: tf.Optimizer): Promise<EncodedTensors> {
   const weights = await optimizer.getWeights();
   try {
-    return await encodeTensors(weights);
+    return await encodeTensors(where, weights);
   } finally {
     // By tfjs' convention the first entry is a scalar made for the occasion; the others are the live variables.
     const [iterations] = weights;
