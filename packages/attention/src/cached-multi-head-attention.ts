@@ -1,7 +1,8 @@
 import { ArgumentError, describe, expectInteger, invalid, ShapeError } from '@modu/core';
 import * as tf from '@tensorflow/tfjs';
-import { attend } from './attend.ts';
+import { attend, type WeightDropout } from './attend.ts';
 import { project } from './head-projections.ts';
+import { cachedSteps, expectCache, updatedCache, type CacheName, type KeysAndValues } from './key-value-cache.ts';
 import { MultiHeadAttention } from './multi-head-attention.ts';
 import type { MultiHeadAttentionOptions } from './multi-head-options.ts';
 import type { CallSignature } from './tensor-arguments.ts';
@@ -28,14 +29,6 @@ const signature: CallSignature = {
   flags: { returnAttentionScores: false },
   onTensorsOnly: ['cache', 'cacheUpdateIndex'],
 };
-
-/** The keys and values of a call, from its inputs, the cache, or both. */
-interface KeysAndValues {
-  readonly key: tf.Tensor4D;
-  readonly value: tf.Tensor4D;
-  /** [B,2,S,N,H], after this call */
-  readonly cache: tf.Tensor | undefined;
-}
 
 /**
  * {@link MultiHeadAttention} that keeps keys and values of earlier steps, so that a text is written one step at a time.
@@ -115,7 +108,7 @@ export class CachedMultiHeadAttention extends MultiHeadAttention {
     return Array.from({ length: this.#cachedOutputs }, () => null as unknown as tf.Tensor);
   }
 
-  /** Output, weights if asked for, and the cache after the call. */
+  /** Output, weights if asked for, and the cache after the call; for `call`, and for layers that this one is part of. */
   attendWithCache(
     query: tf.Tensor,
     value: tf.Tensor,
@@ -124,59 +117,49 @@ export class CachedMultiHeadAttention extends MultiHeadAttention {
     start: number | undefined,
     settings: {
       readonly mask: tf.Tensor | undefined;
-      /** Whether query step t attends to the cache up to start + t only; what comes later is then not looked at. */
+      /** Whether query step t attends to the cache up to start + t only. */
       readonly causal: boolean;
       readonly training: boolean;
       readonly returnScores?: boolean;
+      /** In place of the layer's own dropout. */
+      readonly dropout?: WeightDropout;
+      /** How messages name the cache. */
+      readonly named?: CacheName;
     },
   ): [output: tf.Tensor, scores: tf.Tensor | undefined, cache: tf.Tensor] {
     const [batch = 0, querySteps = 0] = query.shape;
-    this.#expectCache(cache, batch);
+    const { mask, causal, training, returnScores = false, named = { where, name: 'cache' } } = settings;
+    const { numHeads: heads, keyDim: size, valueDim: valueSize } = this;
+    expectCache(named, cache, { batch, heads, size, valueSize });
     const parts = this.expectProjections();
-    const all = this.#keysAndValues(value, key, cache, start);
-    const causalOffset = settings.causal ? (start ?? 0) : 0;
-    const steps = all.key.shape[1];
-    const used = settings.causal ? Math.min(steps, causalOffset + querySteps) : steps;
-    const [k, v] = [all.key, all.value].map((x) =>
-      used < steps ? tf.slice(x, [0, 0, 0, 0], [-1, used, -1, -1]) : x,
-    ) as [tf.Tensor4D, tf.Tensor4D];
-    const { output, scores } = attend(project(query, parts.query) as tf.Tensor4D, k, v, this.weightDropout, {
-      mask: this.#mask(settings.mask, batch, querySteps, steps, used),
-      causal: settings.causal && querySteps > 1,
-      causalOffset,
-      training: settings.training,
-      returnScores: settings.returnScores === true,
-    });
-    return [this.outputOf(output, query), scores, all.cache ?? cache];
+    const after = start === undefined ? cache : updatedCache(named, cache, this.#projected(value, key), start);
+    const steps = cache.shape[2] ?? 0;
+    const causalOffset = causal ? (start ?? 0) : 0;
+    // What comes later need not be looked at, unless rows whose keys are all masked are to be the mean of all values.
+    const used = causal && mask === undefined ? Math.min(steps, causalOffset + querySteps) : steps;
+    const { key: k, value: v } = cachedSteps(after, used);
+    const { output, scores } = attend(
+      project(query, parts.query) as tf.Tensor4D,
+      k,
+      v,
+      settings.dropout ?? this.weightDropout,
+      {
+        mask: this.#mask(mask, batch, querySteps, steps),
+        causal: causal && (querySteps > 1 || used > causalOffset + 1),
+        causalOffset,
+        training,
+        returnScores,
+      },
+    );
+    return [this.outputOf(output, query), scores, after];
   }
 
-  #keysAndValues(value: tf.Tensor, key: tf.Tensor, cache: tf.Tensor, start: number | undefined): KeysAndValues {
-    const [batch = 0, , steps = 0, heads = 0, size = 0] = cache.shape;
-    const part = (x: tf.Tensor, index: 0 | 1): tf.Tensor4D =>
-      tf.reshape(tf.slice(x, [0, index, 0, 0, 0], [-1, 1, -1, -1, -1]), [batch, steps, heads, size]);
-    if (start === undefined) return { key: part(cache, 0), value: part(cache, 1), cache: undefined };
+  #projected(value: tf.Tensor, key: tf.Tensor): KeysAndValues {
     const parts = this.expectProjections();
-    const news = [project(key, parts.key), project(value, parts.value)] as const;
-    const count = news[0].shape[1] ?? 0;
-    if (start + count > steps) {
-      throw new ShapeError(
-        `${where}: cache [B,2,S,N,H] must have room for steps ${start} to ${start + count - 1}, received [${cache.shape.join(', ')}]`,
-      );
-    }
-    const both = tf.reshape(tf.concat([...news], 1), [batch, 2, count, heads, size]);
-    const before = tf.slice(cache, [0, 0, 0, 0, 0], [-1, -1, start, -1, -1]);
-    const behind = tf.slice(cache, [0, 0, start + count, 0, 0], [-1, -1, steps - start - count, -1, -1]);
-    const after = tf.concat([before, both, behind], 2);
-    return { key: part(after, 0), value: part(after, 1), cache: after };
+    return { key: project(key, parts.key) as tf.Tensor4D, value: project(value, parts.value) as tf.Tensor4D };
   }
 
-  #mask(
-    mask: tf.Tensor | undefined,
-    batch: number,
-    querySteps: number,
-    steps: number,
-    used: number,
-  ): tf.Tensor | undefined {
+  #mask(mask: tf.Tensor | undefined, batch: number, querySteps: number, steps: number): tf.Tensor | undefined {
     if (mask === undefined) return undefined;
     const full = [batch, this.numHeads, querySteps, steps];
     const shape =
@@ -186,17 +169,6 @@ export class CachedMultiHeadAttention extends MultiHeadAttention {
         `${where}: attentionMask must broadcast to [B,N,T,S] = [${full.join(', ')}], received [${mask.shape.join(', ')}]`,
       );
     }
-    const four = tf.reshape<tf.Rank.R4>(mask, shape as tf.Shape as [number, number, number, number]);
-    return used < steps && four.shape[3] === steps ? tf.slice(four, [0, 0, 0, 0], [-1, -1, -1, used]) : four;
-  }
-
-  #expectCache(cache: tf.Tensor, batch: number): void {
-    const { numHeads, keyDim, valueDim } = this;
-    const [b, two, , n, h] = cache.shape;
-    if (cache.rank === 5 && b === batch && two === 2 && n === numHeads && h === keyDim && valueDim === keyDim) return;
-    throw new ShapeError(
-      `${where}: cache must have shape [B,2,S,N,H] = [${batch}, 2, S, ${numHeads}, ${keyDim}] with heads of one size, ` +
-        `received [${cache.shape.join(', ')}]`,
-    );
+    return tf.reshape(mask, shape);
   }
 }

@@ -18,5 +18,6 @@ export { MultiHeadAttention } from './multi-head-attention.ts';
 export type { MultiHeadAttentionCallOptions, MultiHeadAttentionOptions } from './multi-head-options.ts';
 export { scaledDotProductAttention, type ScaledDotProductAttentionOptions } from './scaled-dot-product-attention.ts';
 export { slidingWindowMask } from './sliding-window-mask.ts';
+export { TransformerDecoder, type TransformerDecoderCallOptions } from './transformer-decoder.ts';
 export { TransformerEncoder, type TransformerEncoderCallOptions } from './transformer-encoder.ts';
 export type { TransformerOptions } from './transformer-options.ts';

@@ -7,6 +7,7 @@ import { GroupedQueryAttention } from './grouped-query-attention.ts';
 import { LuongAttention } from './luong-attention.ts';
 import { MaskTensor } from './mask-tensor.ts';
 import { MultiHeadAttention } from './multi-head-attention.ts';
+import { TransformerDecoder } from './transformer-decoder.ts';
 import { TransformerEncoder } from './transformer-encoder.ts';
 
 const classes = [
@@ -18,6 +19,7 @@ const classes = [
   LuongAttention,
   MaskTensor,
   MultiHeadAttention,
+  TransformerDecoder,
   TransformerEncoder,
 ];
 

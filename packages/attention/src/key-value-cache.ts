@@ -1,0 +1,66 @@
+import { ShapeError } from '@modu/core';
+import * as tf from '@tensorflow/tfjs';
+
+/** How messages name a cache. */
+export interface CacheName {
+  readonly where: string;
+  readonly name: string;
+}
+
+/** Keys and values to attend to, [B,S,N,H] each. */
+export interface KeysAndValues {
+  readonly key: tf.Tensor4D;
+  readonly value: tf.Tensor4D;
+}
+
+/** Checks that a cache is [B,2,S,N,H]. @throws {ShapeError} naming the axis letters and the shape received */
+export function expectCache(
+  { where, name }: CacheName,
+  cache: tf.Tensor,
+  { batch, heads, size, valueSize }: Readonly<Record<'batch' | 'heads' | 'size' | 'valueSize', number>>,
+): void {
+  const [b, two, , n, h] = cache.shape;
+  if (cache.rank === 5 && b === batch && two === 2 && n === heads && h === size && valueSize === size) return;
+  throw new ShapeError(
+    `${where}: ${name} must have shape [B,2,S,N,H] = [${batch}, 2, S, ${heads}, ${size}] with heads of one size, ` +
+      `received [${cache.shape.join(', ')}]`,
+  );
+}
+
+/**
+ * A copy of a cache with new keys and values in it, which the caller disposes of.
+ *
+ * @param cache [B,2,S,N,H]
+ * @param news keys and values of the steps from `start` on
+ * @throws {ShapeError} when they reach beyond the end of the cache
+ */
+export function updatedCache(
+  { where, name }: CacheName,
+  cache: tf.Tensor,
+  { key, value }: KeysAndValues,
+  start: number,
+): tf.Tensor {
+  const [batch = 0, , steps = 0, heads = 0, size = 0] = cache.shape;
+  const count = key.shape[1];
+  const end = start + count;
+  if (end > steps) {
+    throw new ShapeError(
+      `${where}: ${name} [B,2,S,N,H] must have room for steps ${start} to ${end - 1}, received [${cache.shape.join(', ')}]`,
+    );
+  }
+  const both = tf.reshape(tf.concat([key, value], 1), [batch, 2, count, heads, size]);
+  const parts = [
+    ...(start > 0 ? [tf.slice(cache, [0, 0, 0, 0, 0], [-1, -1, start, -1, -1])] : []),
+    both,
+    ...(end < steps ? [tf.slice(cache, [0, 0, end, 0, 0], [-1, -1, steps - end, -1, -1])] : []),
+  ];
+  return parts.length === 1 ? both : tf.concat(parts, 2);
+}
+
+/** The keys and values of the first `used` steps of a cache [B,2,S,N,H]. */
+export function cachedSteps(cache: tf.Tensor, used: number): KeysAndValues {
+  const [batch = 0, , , heads = 0, size = 0] = cache.shape;
+  const part = (index: 0 | 1): tf.Tensor4D =>
+    tf.reshape(tf.slice(cache, [0, index, 0, 0, 0], [-1, 1, used, -1, -1]), [batch, used, heads, size]);
+  return { key: part(0), value: part(1) };
+}
