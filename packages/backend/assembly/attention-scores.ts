@@ -37,7 +37,7 @@ export const BLOCK_KEYS: usize = 29;
 export const OWN: usize = 30; // first field that is not shared
 
 /** The score of a masked key; it swallows the differences of the scores, so a row of masked keys only is even. */
-const MASKED: f32 = -1e9;
+export const MASKED: f32 = -1e9;
 
 /** Address of the mask bytes of a row, or 0. */
 // @ts-ignore: decorator
@@ -54,24 +54,19 @@ export function maskRow(params: usize, batch: i32, head: i32, query: i32): usize
 }
 
 /**
- * Four scores from `key` on, scaled; masked ones −1e9, those from key `keys` on −∞.
+ * Which of the four keys from `key` on a row may attend to, as lanes of ones.
  *
  * @param mask of the row, or 0
  * @param reach last key that the row may attend to
  */
 // @ts-ignore: decorator
 @inline
-export function limited(raw: v128, scale: v128, mask: usize, maskKey: i32, key: i32, keys: i32, reach: i32): v128 {
-  let score = f32x4.mul(raw, scale);
-  const number = i32x4.add(i32x4.splat(key), i32x4(0, 1, 2, 3));
-  if (mask != 0) {
-    const bytes = maskKey != 0 ? v128.load32_zero(mask + <usize>key) : v128.load8_splat(mask);
-    const words = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes));
-    score = v128.bitselect(f32x4.splat(MASKED), score, i32x4.eq(words, i32x4.splat(0)));
-  }
-  if (key + 3 > reach) score = v128.bitselect(f32x4.splat(MASKED), score, i32x4.gt_s(number, i32x4.splat(reach)));
-  if (key + 4 > keys) score = v128.bitselect(score, f32x4.splat(-Infinity), i32x4.lt_s(number, i32x4.splat(keys)));
-  return score;
+export function openKeys(mask: usize, maskKey: i32, key: i32, reach: i32): v128 {
+  const open = i32x4.le_s(i32x4.add(i32x4.splat(key), i32x4(0, 1, 2, 3)), i32x4.splat(reach));
+  if (mask == 0) return open;
+  const bytes = maskKey != 0 ? v128.load32_zero(mask + <usize>key) : v128.load8_splat(mask);
+  const words = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes));
+  return v128.and(open, i32x4.ne(words, i32x4.splat(0)));
 }
 
 /** Last key that a row may attend to. */
@@ -82,21 +77,22 @@ export function reachOf(params: usize, query: i32): i32 {
 }
 
 /**
- * What dropout multiplies the weights of a row by, for `count` keys from `first` (a multiple of 4) on; room for `count`
- * rounded up to 16 floats. Counters are (key / 4, query, batch and head, call), so no other row or block has the same.
+ * What dropout multiplies weights [rows][8] by, for `rows` queries from `query` on and 8 keys from `key` (a multiple of 8) on;
+ * room for an even number of rows. Counters are (key / 4, query, batch and head, call), so no other weight has the same.
  */
-export function dropoutFactors(params: usize, pair: i32, query: i32, first: i32, count: i32, to: usize): void {
+export function dropoutFactors(params: usize, pair: i32, query: i32, rows: i32, key: i32, to: usize): void {
   const threshold = i32x4.splat(fieldI32(params, THRESHOLD));
   const keep = f32x4.splat(fieldF32(params, KEEP_SCALE));
-  const c1 = i32x4.splat(query);
+  const c0 = i32x4.add(i32x4.splat(key >> 2), i32x4(0, 1, 0, 1));
   const c2 = i32x4.splat(pair);
   const c3 = i32x4.splat(fieldI32(params, CALL));
-  for (let key = 0; key < count; key += 16) {
-    const c0 = i32x4.add(i32x4.splat((first + key) >> 2), i32x4(0, 1, 2, 3));
+  for (; rows > 0; rows -= 2) {
+    const c1 = i32x4.add(i32x4.splat(query), i32x4(0, 0, 1, 1));
     philox(c0, c1, c2, c3, fieldI32(params, KEY), fieldI32(params, KEY + 1), to);
     for (let part: usize = 0; part < 64; part += 16) {
       v128.store(to + part, v128.and(i32x4.ge_u(v128.load(to + part), threshold), keep));
     }
+    query += 2;
     to += 64;
   }
 }

@@ -96,17 +96,18 @@ export function tile6x8(a: usize, b: usize, depth: i32, c: usize, stride: usize,
     a += 24;
     b += 32;
   }
-  storeRow(c, c00, c01, accumulate);
-  storeRow(c + stride, c10, c11, accumulate);
-  storeRow(c + 2 * stride, c20, c21, accumulate);
-  storeRow(c + 3 * stride, c30, c31, accumulate);
-  storeRow(c + 4 * stride, c40, c41, accumulate);
-  storeRow(c + 5 * stride, c50, c51, accumulate);
+  storeTileRow(c, c00, c01, accumulate);
+  storeTileRow(c + stride, c10, c11, accumulate);
+  storeTileRow(c + 2 * stride, c20, c21, accumulate);
+  storeTileRow(c + 3 * stride, c30, c31, accumulate);
+  storeTileRow(c + 4 * stride, c40, c41, accumulate);
+  storeTileRow(c + 5 * stride, c50, c51, accumulate);
 }
 
+/** Stores 8 values of a row of a tile, or adds them to what is there. */
 // @ts-ignore: decorator
 @inline
-function storeRow(c: usize, left: v128, right: v128, accumulate: bool): void {
+export function storeTileRow(c: usize, left: v128, right: v128, accumulate: bool): void {
   if (accumulate) {
     left = f32x4.add(v128.load(c), left);
     right = f32x4.add(v128.load(c, 16), right);
@@ -128,8 +129,13 @@ export function partialTile(
   spare: usize,
 ): void {
   tile6x8(a, b, depth, spare, 32, false);
+  copyTile(spare, c, stride, accumulate, rows, columns);
+}
+
+/** The first `rows` × `columns` of a tile of 6 × 8 at `tile` go to `c`. */
+export function copyTile(tile: usize, c: usize, stride: usize, accumulate: bool, rows: i32, columns: i32): void {
   for (let row = 0; row < rows; row++) {
-    const from = spare + (<usize>row << 5);
+    const from = tile + (<usize>row << 5);
     const to = c + <usize>row * stride;
     for (let column = 0; column < columns; column++) {
       const at = <usize>column << 2;

@@ -42,10 +42,14 @@ export function attentionBlocks(where: string, size: number): AttentionBlocks {
 
 /** For `attentionGradient` of `assembly/attention-gradient.ts`. */
 export function attentionGradientBlocks(where: string, size: number): AttentionBlocks {
-  const width = upTo(panelColumns, size);
-  const queries = (keys: number): number =>
-    (scratchFloats - 3 * keys * width - keys) / (2 * keys + Math.max(width, keys + 6) + width);
-  return blocks(where, size, panelRows, queries, [64, 32, 16, 8]);
+  const [rows, columns] = [upTo(panelRows, size), upTo(panelColumns, size)];
+  const queries = (keys: number): number => {
+    const left = scratchFloats - 2 * keys * size - panelColumns * rows;
+    const perQuery = 2 * panelColumns + keys + 1;
+    // Columns of k take the place of q and dy once these are done with.
+    return Math.min(left / (2 * (size + rows) + perQuery), (left - keys * columns) / perQuery);
+  };
+  return blocks(where, size, panelRows, queries, [128, 64, 32, 16, 8]);
 }
 
 /** Fewer queries at a time, in whole panels, where there are too few blocks for all threads. */

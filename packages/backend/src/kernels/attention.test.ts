@@ -40,7 +40,7 @@ function composed({ scale, causal = false, causalOffset = 0, headAxis = 1 }: Att
     );
     let may: tf.Tensor = tf.broadcastTo(tf.tensor(behind, [1, 1, queries, keys], 'bool'), scores.shape);
     if (mask !== undefined) may = tf.logicalAnd(may, mask);
-    scores = tf.sub(scores, tf.mul(tf.cast(tf.logicalNot(may), 'float32'), 1e9));
+    scores = tf.where(may, scores, tf.fill(scores.shape, -1e9));
     const y = tf.matMul(tf.softmax(scores), heads[2]);
     return headAxis === 2 ? swap(y) : y;
   };
@@ -87,12 +87,14 @@ describe('ModuAttention', () => {
     ['several blocks of keys and queries', [1, 2, 131, 150, 20], {}],
     ['causal, several blocks', [1, 2, 150, 150, 16], { causal: true }],
     ['past keys in front', [1, 1, 70, 140, 8], { causal: true, causalOffset: 70 }],
+    ['causal, fewer keys than queries', [1, 2, 140, 50, 11], { causal: true, causalOffset: 2 }],
     ['large heads', [1, 1, 30, 41, 300], { scale: 0.01 }],
+    ['the largest heads', [1, 1, 13, 19, 1200], { scale: 0.01 }],
   ] as const)('%s', async (_, sizes, attrs) => {
     await compareFused(inputs(1, sizes), fused(attrs), composed(attrs), { absolute: 5e-5 });
   });
 
-  test('a row whose keys are all masked gets the mean of the values, also with several blocks', async () => {
+  test('a row whose keys are all masked gets the mean of the values and no gradient of q and k, also with several blocks', async () => {
     const mask = flags([1, 1, 3, 140], (index) => index >= 140 && index < 280);
     await compareFused([...inputs(1, [1, 2, 3, 140, 5]), mask], fused({}), composed({}));
     const both = { causal: true };
