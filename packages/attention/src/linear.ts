@@ -1,4 +1,4 @@
-import { runKernel } from '@modu/layers';
+import { hasKernel, runKernel } from '@modu/layers';
 import * as tf from '@tensorflow/tfjs';
 
 /** Activations that run within the product. */
@@ -9,7 +9,7 @@ export type LinearActivation = 'linear' | 'relu';
  *
  * y = activation(x · kernel + bias)
  *
- * One kernel forwards and three backwards, on every backend.
+ * One kernel forwards and three backwards, on every backend; on `modu` none for an input that needs no gradient.
  *
  * Inputs   x […,K…]; kernel [K…,M…]; bias [M…], or undefined for 0
  * Output   […,M…]; the caller disposes of it
@@ -25,6 +25,12 @@ export function linear(
   const width = product(kernel.shape.slice(bound));
   const free = x.shape.slice(0, x.rank - bound);
   const rows = product(free);
+  if (hasKernel('ModuDense')) {
+    const inputs = { x: shaped(x, [...free, inner]), kernel: shaped(kernel, [inner, width]) };
+    const all = bias === undefined ? inputs : { ...inputs, bias: shaped(bias, [width]) };
+    const [y] = runKernel('ModuDense', all, { activation });
+    return shaped(y as tf.Tensor, [...free, ...kernel.shape.slice(bound)]);
+  }
   const op = tf.customGrad((...args) => {
     const save = args.pop() as unknown as tf.GradSaveFunc;
     const [input, weight, offset] = args as [tf.Tensor, tf.Tensor, tf.Tensor?];
@@ -48,6 +54,10 @@ export function linear(
     return { value: tf.reshape(y as tf.Tensor, [...free, ...kernel.shape.slice(bound)]), gradFunc };
   });
   return op(...[x, kernel, ...(bias === undefined ? [] : [bias])]);
+}
+
+function shaped(x: tf.Tensor, shape: number[]): tf.Tensor {
+  return tf.util.arraysEqual(x.shape, shape) ? x : tf.reshape(x, shape);
 }
 
 function reluGradient(dy: tf.Tensor3D, y: tf.Tensor3D): tf.Tensor3D {

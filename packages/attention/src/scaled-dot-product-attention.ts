@@ -121,11 +121,6 @@ interface Settings {
 
 function fused(query: tf.Tensor4D, key: tf.Tensor4D, value: tf.Tensor4D, settings: Settings): tf.Tensor4D {
   const { mask, scale, causal, causalOffset, dropout, maskedRows, headAxis, sizes } = settings;
-  const rows =
-    mask === undefined ? undefined : visibleRows(mask, [sizes[2], sizes[3]], causal ? causalOffset : undefined);
-  const factor = rows === undefined ? undefined : inLayout(rows, headAxis);
-  // A query of zeros keeps the equal weights of a masked row, and nothing flows back through its scores.
-  const q = factor === undefined || maskedRows === 'zero' ? query : tf.mul<tf.Tensor4D>(query, factor);
   const [size, width] = [key.shape[3], value.shape[3]];
   const longest = Math.max(size, width);
   const attrs = {
@@ -137,9 +132,11 @@ function fused(query: tf.Tensor4D, key: tf.Tensor4D, value: tf.Tensor4D, setting
     seed: dropout?.seed ?? 0,
     counter: (dropout?.counter ?? 0) % 2 ** 32,
   };
-  const padded = fusedAttention(widened(q, longest), widened(key, longest), widened(value, longest), mask, attrs);
+  const padded = fusedAttention(widened(query, longest), widened(key, longest), widened(value, longest), mask, attrs);
   const y = width === longest ? padded : tf.slice(padded, [0, 0, 0, 0], [-1, -1, -1, width]);
-  return factor !== undefined && maskedRows === 'zero' ? tf.mul<tf.Tensor4D>(y, factor) : y;
+  if (mask === undefined || maskedRows === 'even') return y;
+  const rows = visibleRows(mask, [sizes[2], sizes[3]], causal ? causalOffset : undefined);
+  return tf.mul<tf.Tensor4D>(y, inLayout(rows, headAxis));
 }
 
 function composed(

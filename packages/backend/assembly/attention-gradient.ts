@@ -93,7 +93,7 @@ function bounded(params: usize): bool {
 
 function clear(to: usize, stride: usize, rows: i32, size: i32): void {
   for (; rows > 0; rows--) {
-    memory.fill(to, 0, <usize>size << 2);
+    memory.fill(to, 0, (<usize>size) << 2);
     to += stride;
   }
 }
@@ -111,8 +111,8 @@ function packAcross(
   for (let column = 0; column < columns; column += PANEL_COLUMNS) {
     const at = from + <usize>column * columnStride;
     packColumns(at, columnStride, depthStride, min(PANEL_COLUMNS, columns - column), depth, to);
-    memory.fill(to + (<usize>depth << 5), 0, <usize>(room - depth) << 5);
-    to += <usize>room << 5;
+    memory.fill(to + ((<usize>depth) << 5), 0, (<usize>(room - depth)) << 5);
+    to += (<usize>room) << 5;
   }
 }
 
@@ -148,8 +148,8 @@ function block(
   const weights = rest + max((rowBytes + columnBytes) << 1, (blockKeys * paddedColumns(size)) << 2);
   const factors = weights + panelBytes;
   const slopes = factors + panelBytes + 32;
-  const sums = slopes + (padded * blockKeys << 2);
-  const means = sums + (<usize>paddedRows(size) << 5);
+  const sums = slopes + ((padded * blockKeys) << 2);
+  const means = sums + ((<usize>paddedRows(size)) << 5);
   const spare = means + (padded << 2);
   packRows(q, qRow, 4, rows, size, rowsOfQ);
   packRows(dy, qRow, 4, rows, size, rowsOfDy);
@@ -157,14 +157,16 @@ function block(
   packRows(dy, 4, qRow, size, rows, columnsOfDy);
   for (let row = 0; row < rows; row++) {
     const at = offset + <usize>row * qRow;
-    store<f32>(means + (<usize>row << 2), dot(fieldAddress(params, OUT) + at, fieldAddress(params, DY) + at, size));
+    store<f32>(means + ((<usize>row) << 2), dot(fieldAddress(params, OUT) + at, fieldAddress(params, DY) + at, size));
   }
   let slopesOfPanel = slopes;
   for (let key = 0; key < count; key += PANEL_COLUMNS) {
     const width = min(PANEL_COLUMNS, count - key);
     // Rows before `begin`, whole panels of them, cannot see these keys.
-    const begin = bounded(params) ? max(0, min(rows, from + key - reachOf(params, first))) / PANEL_ROWS * PANEL_ROWS : 0;
-    memory.fill(slopesOfPanel, 0, <usize>begin << 5);
+    const begin = bounded(params)
+      ? (max(0, min(rows, from + key - reachOf(params, first))) / PANEL_ROWS) * PANEL_ROWS
+      : 0;
+    memory.fill(slopesOfPanel, 0, (<usize>begin) << 5);
     if (begin < rows) {
       const panel = (<usize>key * size) << 2;
       multiply(rowsOfQ, panelsOfK + panel, size, begin, rows, weights);
@@ -185,7 +187,7 @@ function block(
 // `to` [rows][8] = panels of rows · panel of 8 columns, from row `begin` (a multiple of 6) on.
 function multiply(panels: usize, panel: usize, depth: i32, begin: i32, rows: i32, to: usize): void {
   panels += (<usize>begin * depth) << 2;
-  to += <usize>begin << 5;
+  to += (<usize>begin) << 5;
   for (let row = begin; row < rows; row += PANEL_ROWS) {
     tile6x8(panels, panel, depth, to, 32, false);
     panels += <usize>depth * 24;
@@ -208,16 +210,16 @@ function addSums(
 ): void {
   const skipped = <usize>begin * 24;
   for (let value = 0; value < size; value += PANEL_ROWS) {
-    tile6x8(columns + skipped, panel + (<usize>begin << 5), rows - begin, sums + (<usize>value << 5), 32, false);
+    tile6x8(columns + skipped, panel + ((<usize>begin) << 5), rows - begin, sums + ((<usize>value) << 5), 32, false);
     columns += <usize>rows * 24;
   }
   for (let half = 0; half < keys; half += 4) {
-    let from = sums + (<usize>half << 2);
+    let from = sums + ((<usize>half) << 2);
     for (let value = 0; value < size; value += 4) {
       transpose4(from, 32, spare);
-      let at = to + <usize>half * stride + (<usize>value << 2);
+      let at = to + <usize>half * stride + ((<usize>value) << 2);
       for (let key = half; key < min(keys, half + 4); key++) {
-        const sum = f32x4.add(v128.load(at), v128.load(spare + (<usize>(key - half) << 5)));
+        const sum = f32x4.add(v128.load(at), v128.load(spare + ((<usize>(key - half)) << 5)));
         storeLanes(at, sum, size - value);
         at += stride;
       }
@@ -244,15 +246,18 @@ function slopesOfScores(
   const scale = f32x4.splat(fieldF32(params, SCALE));
   const drops = fieldI32(params, THRESHOLD) != 0;
   const limits =
-    fieldAddress(params, MASK) != 0 || width < PANEL_COLUMNS || reachOf(params, first + begin) < key + PANEL_COLUMNS - 1;
+    fieldAddress(params, MASK) != 0 ||
+    width < PANEL_COLUMNS ||
+    reachOf(params, first + begin) < key + PANEL_COLUMNS - 1;
   const maskKey = fieldI32(params, MASK_KEY);
   const absentLow = i32x4.ge_s(i32x4(0, 1, 2, 3), i32x4.splat(width));
   const absentHigh = i32x4.ge_s(i32x4(4, 5, 6, 7), i32x4.splat(width));
-  let statistics = fieldAddress(params, STATISTICS) + (<usize>(pair * fieldI32(params, QUERIES) + first + begin) << 3);
-  if (drops) dropoutFactors(params, pair, first + begin, rows - begin, key, factors + (<usize>begin << 5));
+  let statistics =
+    fieldAddress(params, STATISTICS) + ((<usize>(pair * fieldI32(params, QUERIES) + first + begin)) << 3);
+  if (drops) dropoutFactors(params, pair, first + begin, rows - begin, key, factors + ((<usize>begin) << 5));
   for (let row = begin; row < rows; row++) {
-    const at = <usize>row << 5;
-    const mean = v128.load32_splat(means + (<usize>row << 2));
+    const at = (<usize>row) << 5;
+    const mean = v128.load32_splat(means + ((<usize>row) << 2));
     const largest = v128.load32_splat(statistics);
     const inverse = v128.load32_splat(statistics, 4);
     statistics += 8;

@@ -13,6 +13,7 @@ export {
   stop,
   withdraw,
 } from './threads';
+export * from './activation-gradient';
 export * from './arg-reduce';
 export * from './attention';
 export * from './attention-gradient';
@@ -31,6 +32,7 @@ export * from './cumulate';
 export * from './depthwise';
 export * from './depthwise-filter';
 export * from './gather';
+export * from './gelu';
 export * from './gru';
 export * from './gru-gradient';
 export * from './indices';

@@ -1,5 +1,5 @@
 import { PANEL_COLUMNS, PANEL_ROWS, packColumns, packRows, partialTile, tile6x8 } from './gemm-panels';
-import { ELU, LEAKY_RELU, LINEAR, RELU, RELU6, SIGMOID, activate } from './math';
+import { ELU, LEAKY_RELU, LINEAR, RELU, RELU6, SIGMOID, TANH, activate } from './math';
 import { scratch } from './threads';
 import { fieldAddress, fieldF32, fieldI32, storeLanes } from './vector';
 
@@ -130,6 +130,7 @@ function finish(out: usize, stride: usize, rows: i32, columns: i32, bias: usize,
   else if (kind == LEAKY_RELU) finishAs(LEAKY_RELU, out, stride, rows, columns, bias, alpha);
   else if (kind == ELU) finishAs(ELU, out, stride, rows, columns, bias, alpha);
   else if (kind == SIGMOID) finishAs(SIGMOID, out, stride, rows, columns, bias, alpha);
+  else if (kind == TANH) finishAs(TANH, out, stride, rows, columns, bias, alpha);
   else finishAs(LINEAR, out, stride, rows, columns, bias, alpha);
 }
 

@@ -133,8 +133,9 @@ export const RELU6: i32 = 2;
 export const LEAKY_RELU: i32 = 3;
 export const ELU: i32 = 4;
 export const SIGMOID: i32 = 5;
+export const TANH: i32 = 6;
 
-/** The activations that tfjs fuses, numbered as in `src/kernels/activation.ts`; `alpha` is the slope of leaky ReLU. */
+/** The activations that are fused, numbered as in `src/kernels/activation.ts`; `alpha` is the slope of leaky ReLU. */
 // @ts-ignore: decorator
 @inline
 export function activate(kind: i32, x: v128, alpha: v128): v128 {
@@ -147,5 +148,6 @@ export function activate(kind: i32, x: v128, alpha: v128): v128 {
     return v128.bitselect(x, f32x4.add(half, half), f32x4.ge(x, zero));
   }
   if (kind == SIGMOID) return sigmoid(x);
+  if (kind == TANH) return tanh(x);
   return x;
 }

@@ -4,8 +4,10 @@ import { binaryGradients } from './binary-gradients.ts';
 import { convGradients } from './conv-gradients.ts';
 import { cropAndResizeGradient } from './crop-and-resize-gradient.ts';
 import { cumulativeGradients } from './cumulative-gradients.ts';
+import { denseGradients } from './dense-gradients.ts';
 import { einsumGradient } from './einsum-gradient.ts';
 import { eluGradient } from './elu-gradient.ts';
+import { geluGradients } from './gelu-gradients.ts';
 import { layoutGradients } from './layout-gradients.ts';
 import { matMulGradient } from './mat-mul-gradient.ts';
 import { poolGradients } from './pool-gradients.ts';
@@ -23,8 +25,10 @@ export const gradients: readonly GradConfig[] = [
   ...convGradients,
   cropAndResizeGradient,
   ...cumulativeGradients,
+  ...denseGradients,
   einsumGradient,
   eluGradient,
+  ...geluGradients,
   ...layoutGradients,
   matMulGradient,
   ...poolGradients,

@@ -9,10 +9,12 @@ import { conv2DKernels } from './conv2d.ts';
 import { conv3DKernels } from './conv3d.ts';
 import { crossEntropyKernels } from './cross-entropy.ts';
 import { cumulateKernels } from './cumulate.ts';
+import { denseKernels } from './dense.ts';
 import { depthwiseKernels } from './depthwise.ts';
 import { einsumKernels } from './einsum.ts';
 import { fillKernels } from './fill.ts';
 import { gatherKernels } from './gather.ts';
+import { geluKernels } from './gelu.ts';
 import { gruKernels } from './gru.ts';
 import { lstmKernels } from './lstm.ts';
 import { matMulKernels } from './mat-mul.ts';
@@ -48,10 +50,12 @@ export const nativeKernels: readonly KernelConfig[] = [
   ...conv3DKernels,
   ...crossEntropyKernels,
   ...cumulateKernels,
+  ...denseKernels,
   ...depthwiseKernels,
   ...einsumKernels,
   ...fillKernels,
   ...gatherKernels,
+  ...geluKernels,
   ...gruKernels,
   ...lstmKernels,
   ...matMulKernels,

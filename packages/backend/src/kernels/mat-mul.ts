@@ -11,7 +11,7 @@ import { batchPairs } from './batch-pairs.ts';
 export interface Epilogue {
   /** One float32 value per column. */
   readonly bias?: TensorInfo | undefined;
-  readonly activation?: Exclude<Activation, 'prelu'> | undefined;
+  readonly activation?: keyof typeof activationNumber | undefined;
   /** Slope of leaky ReLU. */
   readonly alpha?: number | undefined;
 }

@@ -1,5 +1,6 @@
 import { ShapeError } from '@modu/core';
 import * as tf from '@tensorflow/tfjs';
+import { hasKernel, runKernel } from '../run-kernel.ts';
 
 const seluAlpha = 1.6732632423543772;
 const seluScale = 1.0507009873554805;
@@ -17,6 +18,8 @@ function elu(x: tf.Tensor, { alpha = 1 }: { readonly alpha?: number } = {}): tf.
 
 /** x · Φ(x); with `approximate` by tanh, else exactly. */
 function gelu(x: tf.Tensor, { approximate = false }: { readonly approximate?: boolean } = {}): tf.Tensor {
+  if (x.dtype === 'float32' && hasKernel('ModuGelu'))
+    return runKernel('ModuGelu', { x }, { approximate })[0] as tf.Tensor;
   if (!approximate) return tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1));
   const inner = tf.mul(tf.add(x, tf.mul(tf.mul(tf.square(x), x), 0.044715)), Math.sqrt(2 / Math.PI));
   return tf.mul(tf.mul(x, 0.5), tf.add(tf.tanh(inner), 1));
@@ -98,6 +101,7 @@ function selu(x: tf.Tensor): tf.Tensor {
 
 /** x · σ(x), also called swish. */
 function silu(x: tf.Tensor): tf.Tensor {
+  if (x.dtype === 'float32' && hasKernel('ModuSilu')) return runKernel('ModuSilu', { x })[0] as tf.Tensor;
   return tf.mul(x, tf.sigmoid(x));
 }
 
