@@ -57,8 +57,15 @@ export {
 } from './noise/spatial-dropout.ts';
 export { lossMask, type LossFunction } from './masks/loss-mask.ts';
 export { CategoryEncoding, type CategoryEncodingOptions } from './preprocessing/category-encoding.ts';
+export { Discretization, type DiscretizationOptions } from './preprocessing/discretization.ts';
+export { HashedCrossing, type HashedCrossingOptions } from './preprocessing/hashed-crossing.ts';
 export { Hashing, type HashingOptions } from './preprocessing/hashing.ts';
-export type { OutputMode } from './preprocessing/encode-tokens.ts';
+export { IntegerLookup, type IntegerLookupOptions } from './preprocessing/integer-lookup.ts';
+export { StringLookup, type StringLookupOptions } from './preprocessing/string-lookup.ts';
+export { TextVectorization, type TextVectorizationOptions } from './preprocessing/text-vectorization.ts';
+export type { LookupMode, OutputMode } from './preprocessing/encode-tokens.ts';
+export type { LookupOptions } from './preprocessing/index-lookup.ts';
+export type { TokenData } from './preprocessing/tokens-of.ts';
 export { Normalization, type NormalizationOptions } from './preprocessing/normalization.ts';
 export { Rescaling, type RescalingOptions } from './preprocessing/rescaling.ts';
 export { Orthogonal, type OrthogonalOptions } from './orthogonal.ts';

@@ -14,8 +14,8 @@ export interface LayerOptions {
   readonly batchInputShape?: readonly (number | null)[];
   /** The size of a batch, beside `inputShape`. */
   readonly batchSize?: number;
-  /** The type of the inputs: `'float32'` by default, `'int32'` for indices. */
-  readonly dtype?: 'float32' | 'int32' | null;
+  /** The type of the inputs: `'float32'` by default, `'int32'` for indices, `'string'` for texts. */
+  readonly dtype?: 'float32' | 'int32' | 'string' | null;
   /** The first values of the weights, in the order of `getWeights()`. */
   readonly weights?: readonly tf.Tensor[];
 }
@@ -43,7 +43,7 @@ export function layerArguments(where: string, defaultName: string, options: Laye
     ...(inputShape && { inputShape: [...inputShape] }),
     ...(batchInputShape && { batchInputShape: [...batchInputShape] }),
     ...(batchSize !== undefined && { batchSize }),
-    ...(dtype && { dtype: expectOneOf(where, 'dtype', dtype, ['float32', 'int32']) }),
+    ...(dtype && { dtype: expectOneOf(where, 'dtype', dtype, ['float32', 'int32', 'string']) }),
     ...(weights && { weights: [...weights] }),
   };
 }

@@ -36,6 +36,11 @@ import { GaussianNoise } from './noise/gaussian-noise.ts';
 import { SpatialDropout1D, SpatialDropout2D } from './noise/spatial-dropout.ts';
 import { Orthogonal } from './orthogonal.ts';
 import { CategoryEncoding } from './preprocessing/category-encoding.ts';
+import { Discretization } from './preprocessing/discretization.ts';
+import { HashedCrossing } from './preprocessing/hashed-crossing.ts';
+import { IntegerLookup } from './preprocessing/integer-lookup.ts';
+import { StringLookup } from './preprocessing/string-lookup.ts';
+import { TextVectorization } from './preprocessing/text-vectorization.ts';
 import { Hashing } from './preprocessing/hashing.ts';
 import { Normalization } from './preprocessing/normalization.ts';
 import { Rescaling } from './preprocessing/rescaling.ts';
@@ -60,6 +65,7 @@ export const registeredClasses = [
   CategoryEncoding,
   Concatenate,
   Conv1D,
+  Discretization,
   Dot,
   Dropout,
   ELU,
@@ -74,9 +80,11 @@ export const registeredClasses = [
   GlorotNormal,
   GlorotUniform,
   GroupNormalization,
+  HashedCrossing,
   Hashing,
   HeNormal,
   HeUniform,
+  IntegerLookup,
   LSTM,
   LSTMCell,
   LayerNormalization,
@@ -102,7 +110,9 @@ export const registeredClasses = [
   SpatialDropout1D,
   SpatialDropout2D,
   StackedRNNCells,
+  StringLookup,
   Subtract,
+  TextVectorization,
   TimeDistributed,
   TruncatedNormal,
   UnitNormalization,

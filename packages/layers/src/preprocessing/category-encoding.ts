@@ -87,6 +87,6 @@ export class CategoryEncoding extends SingleInputLayer {
         `${where}: countWeights must have the shape [${x.shape.join(', ')}] of the input, received [${counts.shape.join(', ')}]`,
       );
     }
-    return encodeTokens(tokens, x.shape, this.outputMode, this.numTokens, counts.dataSync());
+    return encodeTokens(tokens, x.shape, this.outputMode, this.numTokens, { weights: counts.dataSync() });
   }
 }

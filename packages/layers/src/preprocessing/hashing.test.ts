@@ -12,11 +12,13 @@ const { cases } = loadGolden<{
   }[];
 }>(import.meta.url, '../../fixtures/hashing.json');
 
+const { salted } = loadGolden<{ readonly salted: typeof cases }>(import.meta.url, '../../fixtures/lookups.json');
+
 testLayer({
   name: 'Hashing',
   create: (config: HashingOptions) => new Hashing(config),
   required: { numBins: 5, outputMode: 'int' },
-  config: { maskValue: 3 },
+  config: { maskValue: 3, salt: [3, -4] },
   inputs: [{ shape: [2, 3], dtype: 'int32', values: [0, 3, 4, 1, 2, 1] }],
   outputShapes: [[2, 3]],
   gradients: false,
@@ -31,14 +33,14 @@ testLayer({
   name: 'Hashing to rows',
   create: (config: HashingOptions) => new Hashing(config),
   required: { numBins: 5, outputMode: 'multiHot' },
-  config: { maskValue: 3 },
+  config: { maskValue: 3, salt: [3, -4] },
   inputs: [{ shape: [2, 3], dtype: 'int32', values: [0, 3, 4, 1, 2, 1] }],
   outputShapes: [[2, 5]],
   gradients: false,
-  badConfigs: [[{ numBins: 2, salt: 1 }, "Hashing: unknown option 'salt'"]],
+  badConfigs: [[{ numBins: 2, salt: 0.5 }, 'Hashing: salt must be an integer, received 0.5']],
 });
 
-test.each(cases.map((item, i) => [`${i + 1}. ${JSON.stringify(item.options)}`, item] as const))(
+test.each([...cases, ...salted].map((item, i) => [`${i + 1}. ${JSON.stringify(item.options)}`, item] as const))(
   'puts strings and numbers into the bins of Keras: %s',
   async (_, { options, x, y }) => {
     const trial = (): void => {

@@ -3,7 +3,9 @@ import * as tf from '@tensorflow/tfjs';
 import type { LayerOptions } from '../layer-options.ts';
 import { onlyShape, SingleInputLayer } from '../single-input-layer.ts';
 import { encodedShape, encodeTokens, outputModes, type OutputMode } from './encode-tokens.ts';
-import { fingerprint64 } from './fingerprint.ts';
+import { expectSalt, hashBin } from './hash-bin.ts';
+import { keptText, readText } from './kept-text.ts';
+import type { HashKey } from './siphash.ts';
 
 /** Options of {@link Hashing}. */
 export interface HashingOptions extends LayerOptions {
@@ -13,12 +15,14 @@ export interface HashingOptions extends LayerOptions {
   readonly maskValue?: string | number | null;
   /** `'int'` by default. */
   readonly outputMode?: OutputMode;
+  /** A key of the hash, a whole number or two, with which SipHash takes the place of FarmHash; null, the default, for none. */
+  readonly salt?: number | readonly number[] | null;
 }
 
 const where = 'Hashing';
 
 /**
- * Puts strings or whole numbers into bins by their hash, the very bins of Keras without a salt.
+ * Puts strings or whole numbers into bins by their hash, the very bins of Keras.
  *
  * Inputs   strings, or whole numbers, which are hashed as text
  * Output   for `'int'` the same shape, int32; else rows as of `CategoryEncoding`, float32
@@ -33,15 +37,17 @@ export class Hashing extends SingleInputLayer {
   readonly numBins: number;
   readonly maskValue: string | number | null;
   readonly outputMode: OutputMode;
+  readonly salt: HashKey | null;
 
   constructor(options: HashingOptions) {
-    super(where, 'hashing', options, ['numBins', 'maskValue', 'outputMode']);
+    super(where, 'hashing', options, ['numBins', 'maskValue', 'outputMode', 'salt']);
     this.numBins = expectInteger(where, 'numBins', options.numBins, { min: 1 });
     this.maskValue = options.maskValue ?? null;
     if (this.maskValue !== null && this.numBins === 1) {
       throw new ArgumentError(`${where}: numBins must be at least 2 beside a maskValue, received 1`);
     }
     this.outputMode = expectOneOf(where, 'outputMode', options.outputMode ?? 'int', outputModes);
+    this.salt = expectSalt(where, options.salt);
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
@@ -63,27 +69,30 @@ export class Hashing extends SingleInputLayer {
   }
 
   protected override compute(x: tf.Tensor): tf.Tensor {
-    const { maskValue, numBins } = this;
-    const encoder = new TextEncoder();
+    const { maskValue, numBins, salt } = this;
     const first = maskValue === null ? 0 : 1;
     const bins = Array.from(x.dataSync() as ArrayLike<string | number>, (value) => {
       if (maskValue !== null && value === maskValue) return 0;
-      const hash = fingerprint64(encoder.encode(String(value)));
-      return first + Number(hash % BigInt(numBins - first));
+      return first + hashBin(value, numBins - first, salt);
     });
     return encodeTokens(bins, x.shape, this.outputMode, numBins);
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    const { numBins, maskValue, outputMode } = this;
-    return { ...super.getConfig(), numBins, maskValue, outputMode };
+    const { numBins, maskValue, outputMode, salt } = this;
+    const own = { numBins, maskValue: keptText(maskValue), outputMode, salt: salt === null ? null : [...salt] };
+    return { ...super.getConfig(), ...own };
   }
 
   static override fromConfig<T extends tf.serialization.Serializable>(
     cls: tf.serialization.SerializableConstructor<T>,
     config: tf.serialization.ConfigDict,
   ): T {
-    const { sparse, salt, ...rest } = config;
-    return super.fromConfig(cls, sparse === true || (salt ?? null) !== null ? config : rest);
+    const { sparse, maskValue, ...rest } = config;
+    return super.fromConfig(cls, {
+      ...rest,
+      ...(sparse === true && { sparse }),
+      maskValue: readText(maskValue),
+    } as tf.serialization.ConfigDict);
   }
 }
