@@ -22,7 +22,7 @@ const external = {
   optimizers: ['@tensorflow/tfjs'],
   models: ['@tensorflow/tfjs'],
   callbacks: ['@tensorflow/tfjs', 'log-update'],
-  preprocessing: [],
+  preprocessing: ['@huggingface/tokenizers'],
   evaluation: ['@tensorflow/tfjs', 'piscina'],
   datasets: ['arquero', 'fast-png'],
   plots: ['vega', 'vega-lite'],

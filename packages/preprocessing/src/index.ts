@@ -75,6 +75,24 @@ export { textToWordSequence } from './text/text-to-word-sequence.ts';
 export { tokenizerFromJson } from './text/tokenizer-from-json.ts';
 export type { Text } from './text/expect-texts.ts';
 export { Tokenizer, type TokenizerConfig, type TokenizerOptions } from './text/tokenizer.ts';
+export {
+  BertWordPieceTokenizer,
+  type BertWordPieceTokenizerOptions,
+} from './text/subwords/bert-word-piece-tokenizer.ts';
+export {
+  ByteLevelBPETokenizer,
+  type ByteLevelBPETokenizerOptions,
+  type ByteLevelBPETrainOptions,
+  type UnicodeForm,
+} from './text/subwords/byte-level-bpe-tokenizer.ts';
+export type {
+  SubwordDecodeOptions,
+  SubwordEncodeOptions,
+  SubwordEncoding,
+  SubwordTokenizer,
+  SubwordTrainOptions,
+} from './text/subwords/subword-tokenizer.ts';
+export type { VocabularyInput } from './text/subwords/subword-vocabulary.ts';
 export type { AnalyzerOptions } from './text/vectorizers/analyzer.ts';
 export type { CountVectorizerOptions } from './text/vectorizers/count-options.ts';
 export { CountVectorizer } from './text/vectorizers/count-vectorizer.ts';

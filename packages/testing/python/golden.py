@@ -14,7 +14,7 @@ import pathlib
 
 import numpy as np
 
-LIBRARIES = ["numpy", "sklearn", "keras", "tensorflow", "pandas", "torch"]
+LIBRARIES = ["numpy", "sklearn", "keras", "tensorflow", "pandas", "torch", "tokenizers"]
 
 
 def plain(value):

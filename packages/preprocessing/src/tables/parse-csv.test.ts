@@ -187,7 +187,7 @@ describe('properties', () => {
     );
   });
 
-  // 100 000 inputs by HOSTILE_INPUTS=100000; fewer in the ordinary run.
+  // 100 000 inputs by MODU_HOSTILE_INPUTS=100000; fewer in the ordinary run.
   test('any input ends in a table or a typed error', () => {
     const piece = fc.oneof(
       fc.constantFrom(
@@ -250,7 +250,7 @@ describe('properties', () => {
           expect(error).toBeInstanceOf(ModuError);
         }
       }),
-      { numRuns: Number(process.env['HOSTILE_INPUTS'] ?? 3000) },
+      { numRuns: Number(process.env['MODU_HOSTILE_INPUTS'] ?? 3000) },
     );
     expect(tables).toBeGreaterThan(100);
   });
