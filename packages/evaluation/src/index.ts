@@ -198,7 +198,7 @@ export {
   type ClassifierBuildContext,
   type LayersClassifierOptions,
 } from './estimators/layers-classifier.ts';
-export type { BuildContext, BuildModel } from './estimators/layers-estimator.ts';
+export type { BuildContext, BuildModel, LayersFitOptions, LayersScoreOptions } from './estimators/layers-estimator.ts';
 export type { LayersInput } from './estimators/layers-input.ts';
 export type { LayersOptions } from './estimators/layers-options.ts';
 export {

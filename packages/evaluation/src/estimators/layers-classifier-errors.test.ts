@@ -128,7 +128,7 @@ describe('what LayersClassifier refuses', () => {
       [{ epochs: 0 }, 'epochs must be a positive integer, received 0'],
       [{ batchSize: 1.5 }, 'batchSize must be a positive integer, received 1.5'],
       [{ validationSplit: 1 }, 'validationSplit must be a finite number at least 0 and less than 1, received 1'],
-      [{ validationData: [rows] }, 'validationData must be a pair [x, y], received [Array(30)]'],
+      [{ validationData: [rows] }, 'validationData must be [x, y] or [x, y, sampleWeight], received [Array(30)]'],
       [
         { validationData: [rows, two], validationSplit: 0.1 },
         'validationSplit must be left out when validationData is given, received 0.1',

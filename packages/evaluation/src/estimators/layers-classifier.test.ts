@@ -82,7 +82,7 @@ describe('LayersClassifier', () => {
     const classifier = await fitted((context) => (contexts.push(context), softmaxModel(context)), three, {
       randomState: 9,
     });
-    expect(contexts).toEqual([{ features: 2, inputShape: [2], classes: 3, randomState: 9 }]);
+    expect(contexts).toEqual([{ features: 2, inputShape: [2], classes: 3, randomState: 9, params: {} }]);
     classifier.dispose();
   });
 

@@ -1,9 +1,23 @@
-import { DataError, describe, isNumericArray, type Estimator, type Matrix, type NumericArray } from '@modu/core';
+import {
+  DataError,
+  describe,
+  expectOptions,
+  isNumericArray,
+  type Estimator,
+  type Matrix,
+  type NumericArray,
+} from '@modu/core';
 import { encodeLabels, type Label, type Labels } from '../labels.ts';
 import { accuracyScore } from '../metrics/accuracy-score.ts';
 import { expectClassWeight, weightOfCodes, type ClassWeight } from './class-weight.ts';
 import { codesAmong, encodeFor } from './encode-classes.ts';
-import { LayersEstimator, type BuildContext, type BuildModel } from './layers-estimator.ts';
+import {
+  LayersEstimator,
+  type BuildContext,
+  type BuildModel,
+  type LayersFitOptions,
+  type LayersScoreOptions,
+} from './layers-estimator.ts';
 import type { LayersInput } from './layers-input.ts';
 import { checkLayersOptions, layersOptionNames, type LayersOptions } from './layers-options.ts';
 
@@ -59,22 +73,29 @@ export interface LayersClassifierOptions extends LayersOptions<Labels> {
  * classifier.dispose();
  * ```
  */
-export class LayersClassifier extends LayersEstimator<ClassifierBuildContext, Labels> implements Estimator {
+export class LayersClassifier
+  extends LayersEstimator<ClassifierBuildContext, Labels, LayersClassifierOptions>
+  implements Estimator
+{
   /** Tells cross-validation to stratify. */
   readonly estimatorType = 'classifier';
-  readonly #classWeight: ClassWeight | undefined;
   #classes: readonly Label[] | undefined;
   #labelArray: new (length: number) => NumericArray | Label[] = Array;
 
   constructor(build: BuildModel<ClassifierBuildContext>, options?: LayersClassifierOptions) {
     const where = 'LayersClassifier';
-    super(
-      where,
-      build,
-      checkLayersOptions<Labels, LayersClassifierOptions>(where, options, [...layersOptionNames, 'classWeight']),
-    );
-    this.#classWeight = options?.classWeight;
-    expectClassWeight(where, this.#classWeight);
+    super(where, build, options, (given) => {
+      const known = [...layersOptionNames, 'classWeight'] as const;
+      const checked = checkLayersOptions<Labels, LayersClassifierOptions>(where, given, known);
+      expectClassWeight(where, checked.classWeight);
+      return checked;
+    });
+  }
+
+  /** An estimator with the same builder and options, not fitted. */
+  clone(): LayersClassifier {
+    const { build, ...options } = this.getParams();
+    return new LayersClassifier(build, options);
   }
 
   /** The labels of the columns of `predictProba`, sorted. @throws {NotFittedError} before `fit` and after `dispose` */
@@ -88,8 +109,9 @@ export class LayersClassifier extends LayersEstimator<ClassifierBuildContext, La
    *
    * @param x features [B,features], or a tensor [B,…]
    * @param y the class of each sample [B]
+   * @param options weights of samples, which the weights of classes multiply
    */
-  async fit(x: LayersInput, y: Labels): Promise<this> {
+  async fit(x: LayersInput, y: Labels, options?: LayersFitOptions): Promise<this> {
     const where = 'LayersClassifier';
     const { classes, codes } = encodeLabels(where, [['y', y]]);
     const trueCodes = codes[0] as Int32Array;
@@ -104,7 +126,8 @@ export class LayersClassifier extends LayersEstimator<ClassifierBuildContext, La
       encode: (model) => encodeFor(model, trueCodes, classes.length),
       encodeValidation: (model, labels) => encodeFor(model, codesAmong(where, labels, classes), classes.length),
       stratify: y,
-      classWeight: weightOfCodes(where, this.#classWeight, { classes, codes: trueCodes }),
+      classWeight: weightOfCodes(where, this.options.classWeight, { classes, codes: trueCodes }),
+      options,
     });
     this.#classes = classes;
     this.#labelArray = isNumericArray(y) ? (y.constructor as new (length: number) => NumericArray) : Array;
@@ -149,7 +172,8 @@ export class LayersClassifier extends LayersEstimator<ClassifierBuildContext, La
   }
 
   /** The accuracy of `predict`. */
-  async score(x: LayersInput, y: Labels): Promise<number> {
-    return accuracyScore(y, await this.predict(x));
+  async score(x: LayersInput, y: Labels, options?: LayersScoreOptions): Promise<number> {
+    const { sampleWeight } = expectOptions('LayersClassifier.score', options, ['sampleWeight']);
+    return accuracyScore(y, await this.predict(x), sampleWeight === undefined ? {} : { sampleWeight });
   }
 }

@@ -1,13 +1,15 @@
-import { ArgumentError, DataError, expectArray, expectFunction, NotFittedError } from '@modu/core';
+import { ArgumentError, DataError, expectArray, expectFunction, expectOptions, NotFittedError } from '@modu/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Labels } from '../labels.ts';
+import { readSampleWeight, type SampleWeight } from '../metrics/sample-weight.ts';
+import type { Setting } from '../running/estimator-source.ts';
 import { randomFrom } from '../splitters/random-source.ts';
 import { trainTestIndices } from '../splitters/train-test-split.ts';
 import { expectSameLength } from '../same-length.ts';
 import { disposeModel } from './dispose-model.ts';
 import { expectModel, expectShape } from './expect-model.ts';
 import { borrowInput, type LayersInput } from './layers-input.ts';
-import type { CheckedLayersOptions } from './layers-options.ts';
+import type { CheckedLayersOptions, LayersOptions } from './layers-options.ts';
 import { trainModel, type TrainingData, type TrainingHistory } from './train-model.ts';
 
 /** Samples per step of a prediction. */
@@ -21,6 +23,20 @@ export interface BuildContext {
   readonly inputShape: readonly number[];
   /** The seed of the estimator, for initializers and dropout. */
   readonly randomState: number | undefined;
+  /** The estimator's option `params`: sizes, rates and the like. */
+  readonly params: Setting;
+}
+
+/** The third argument of `fit`. */
+export interface LayersFitOptions {
+  /** How much each sample counts in the training loss, 1 by default; cross-validation cuts it to the training part. */
+  readonly sampleWeight?: SampleWeight;
+}
+
+/** The third argument of `score`. */
+export interface LayersScoreOptions {
+  /** How much each sample counts, 1 by default. */
+  readonly sampleWeight?: SampleWeight;
 }
 
 /** Makes a compiled model with one input and one output. */
@@ -49,6 +65,7 @@ export interface TrainingPlan<C extends BuildContext, Y> {
   /** Classes to keep in proportion when some samples are held back. */
   readonly stratify: Labels | undefined;
   readonly classWeight: Readonly<Record<number, number>> | undefined;
+  readonly options: LayersFitOptions | undefined;
 }
 
 interface Trained {
@@ -58,17 +75,60 @@ interface Trained {
 }
 
 /** What estimators around a `tf.LayersModel` share: they build it, train it, compute with it and dispose of it. */
-export abstract class LayersEstimator<C extends BuildContext, Y> {
+export abstract class LayersEstimator<C extends BuildContext, Y, O extends LayersOptions<Y>> {
   readonly #where: string;
-  readonly #build: BuildModel<C>;
-  readonly #options: CheckedLayersOptions<Y>;
+  readonly #check: (options: O | undefined) => CheckedLayersOptions<Y> & O;
+  #build: BuildModel<C>;
+  #given: O;
+  #options: CheckedLayersOptions<Y> & O;
   #trained: Trained | undefined;
   #training = false;
 
-  protected constructor(where: string, build: BuildModel<C>, options: CheckedLayersOptions<Y>) {
+  /** @param check fills in the defaults of options, and refuses wrong ones */
+  protected constructor(
+    where: string,
+    build: BuildModel<C>,
+    options: O | undefined,
+    check: (options: O | undefined) => CheckedLayersOptions<Y> & O,
+  ) {
     this.#where = where;
     this.#build = expectFunction(where, 'build', build);
-    this.#options = options;
+    this.#options = check(options);
+    this.#check = check;
+    this.#given = { ...(options as O) };
+  }
+
+  /** The builder, and the options that the constructor was given or `setParams` has set. */
+  getParams(): O & { readonly build: BuildModel<C> } {
+    return { ...this.#given, build: this.#build };
+  }
+
+  /**
+   * Changes options, or the builder, for the next `fit`; `params__units` changes one of the builder's `params`.
+   *
+   * @returns the estimator
+   * @throws {ArgumentError} for a wrong or unknown one, and then changes none
+   */
+  setParams(params: Setting): this {
+    const { build = this.#build, ...changes } = params;
+    const given = { ...this.#given } as Record<string, unknown>;
+    for (const [name, value] of Object.entries(changes)) {
+      if (!name.startsWith('params__')) given[name] = value;
+    }
+    for (const [name, value] of Object.entries(changes)) {
+      if (!name.startsWith('params__')) continue;
+      given['params'] = { ...(given['params'] as Setting | undefined), [name.slice('params__'.length)]: value };
+    }
+    const checked = this.#check(given as unknown as O);
+    this.#build = expectFunction(this.#where, 'build', build as BuildModel<C>);
+    this.#given = given as unknown as O;
+    this.#options = checked;
+    return this;
+  }
+
+  /** The options with defaults filled in. */
+  protected get options(): CheckedLayersOptions<Y> & O {
+    return this.#options;
   }
 
   /** The trained model, which stays the estimator's to dispose of. @throws {NotFittedError} before `fit` and after `dispose` */
@@ -112,11 +172,12 @@ export abstract class LayersEstimator<C extends BuildContext, Y> {
         ['y', plan.samples],
       ]);
       const inputShape = input.tensor.shape.slice(1);
-      const { randomState } = this.#options;
-      const basics = { features: inputShape.at(-1) ?? 0, inputShape, randomState };
+      const weights = this.#readWeights('sampleWeight', readFitOptions(where, plan.options), samples);
+      const { randomState, params } = this.#options;
+      const basics = { features: inputShape.at(-1) ?? 0, inputShape, randomState, params };
       const model = expectModel(where, await this.#build(plan.context(basics)), { inputShape, widths: plan.widths });
       try {
-        const history = await this.#run(model, input.tensor, samples, plan);
+        const history = await this.#run(model, { x: input.tensor, weights }, plan);
         this.#trained = { model, history, inputShape };
       } catch (error) {
         disposeModel(model);
@@ -128,8 +189,23 @@ export abstract class LayersEstimator<C extends BuildContext, Y> {
     }
   }
 
-  async #run(model: tf.LayersModel, x: tf.Tensor, samples: number, plan: TrainingPlan<C, Y>): Promise<TrainingHistory> {
-    const { validationSplit, validationData, callbacks, shuffle, randomState, ...rest } = this.#options;
+  /** Weights of samples, none negative. @throws {ShapeError} @throws {DataError} */
+  #readWeights(name: string, sampleWeight: SampleWeight | undefined, samples: number): Float64Array | undefined {
+    const where = name === 'sampleWeight' ? this.#where : `${this.#where}: ${name}`;
+    const weights = readSampleWeight(where, sampleWeight, samples);
+    const negative = weights?.find((weight) => weight < 0);
+    if (negative === undefined) return weights;
+    throw new DataError(`${where}: sampleWeight must hold numbers of at least 0, received ${negative}`);
+  }
+
+  async #run(
+    model: tf.LayersModel,
+    { x, weights }: { readonly x: tf.Tensor; readonly weights: Float64Array | undefined },
+    plan: TrainingPlan<C, Y>,
+  ): Promise<TrainingHistory> {
+    const { validationSplit, validationData, callbacks, shuffle, randomState, epochs, batchSize, verbose, signal } =
+      this.#options;
+    const samples = x.shape[0];
     const random = randomFrom(randomState);
     const owned: tf.Tensor[] = [];
     const own = <T extends tf.Tensor>(tensor: T): T => {
@@ -141,15 +217,19 @@ export abstract class LayersEstimator<C extends BuildContext, Y> {
     const rowsOf = (data: TrainingData, rows: Int32Array): TrainingData =>
       tf.tidy(() => {
         const indices = tf.tensor1d(rows.sort(), 'int32');
-        return { x: own(tf.gather(data.x, indices)), y: own(tf.gather(data.y, indices)) };
+        const weight = data.weight === undefined ? undefined : own(tf.gather(data.weight, indices));
+        return { x: own(tf.gather(data.x, indices)), y: own(tf.gather(data.y, indices)), weight };
       });
+
+    const asWeights = (values: Float64Array | undefined): tf.Tensor | undefined =>
+      values === undefined ? undefined : own(tf.tensor1d(Float32Array.from(values)));
 
     let release = (): void => undefined;
     try {
-      let train: TrainingData = { x, y: asTensor(plan.encode(model)) };
+      let train: TrainingData = { x, y: asTensor(plan.encode(model)), weight: asWeights(weights) };
       let validation: TrainingData | undefined;
       if (validationData !== undefined) {
-        const [xValidation, yValidation] = validationData;
+        const [xValidation, yValidation, wValidation] = validationData;
         const borrowed = await borrowInput(this.#where, xValidation, 'validationData[0]');
         release = borrowed.release;
         expectShape(this.#where, borrowed.tensor, x.shape.slice(1), 'validationData[0]');
@@ -159,6 +239,8 @@ export abstract class LayersEstimator<C extends BuildContext, Y> {
           ['validationData[1]', validation.y.shape[0]],
         ]);
         expectShape(this.#where, validation.y, train.y.shape.slice(1), 'validationData[1]');
+        const given = this.#readWeights('validationData[2]', wValidation, validation.x.shape[0]);
+        validation = { ...validation, weight: asWeights(given) };
       } else if (validationSplit > 0) {
         const testSize = samples - Math.floor(samples * (1 - validationSplit));
         const stratified = plan.stratify === undefined ? {} : { stratify: plan.stratify };
@@ -171,7 +253,10 @@ export abstract class LayersEstimator<C extends BuildContext, Y> {
         train = rowsOf(train, kept);
       }
       return await trainModel(this.#where, model, {
-        ...rest,
+        epochs,
+        batchSize,
+        verbose,
+        signal,
         train,
         validation,
         random: shuffle ? random : undefined,
@@ -206,4 +291,8 @@ export abstract class LayersEstimator<C extends BuildContext, Y> {
       input.release();
     }
   }
+}
+
+function readFitOptions(where: string, options: LayersFitOptions | undefined): SampleWeight | undefined {
+  return expectOptions<LayersFitOptions>(`${where}.fit`, options, ['sampleWeight']).sampleWeight;
 }

@@ -9,6 +9,8 @@ import {
   expectOptions,
   invalid,
 } from '@modu/core';
+import type { SampleWeight } from '../metrics/sample-weight.ts';
+import type { Setting } from '../running/estimator-source.ts';
 import type { TrainingCallback } from './callback-relay.ts';
 import type { LayersInput } from './layers-input.ts';
 
@@ -20,8 +22,10 @@ export interface LayersOptions<Y> {
   readonly batchSize?: number;
   /** The fraction of the samples given to `fit`, in [0, 1), that is held back to validate on after every epoch; 0 by default. */
   readonly validationSplit?: number;
-  /** Samples to validate on after every epoch, instead of `validationSplit`. */
-  readonly validationData?: readonly [x: LayersInput, y: Y];
+  /** Samples to validate on after every epoch, instead of `validationSplit`; weights of samples count in `val_loss`. */
+  readonly validationData?: readonly [x: LayersInput, y: Y, sampleWeight?: SampleWeight];
+  /** Values for the builder, which gets them as `params`; `setParams` and searches set one as `params__units`. */
+  readonly params?: Setting;
   /** Makes the callbacks of one `fit`: new ones each time, since callbacks keep state. */
   readonly callbacks?: () => readonly TrainingCallback[];
   /** Whether every epoch takes the samples in a new order; `true` by default. */
@@ -39,7 +43,8 @@ export interface CheckedLayersOptions<Y> {
   readonly epochs: number;
   readonly batchSize: number;
   readonly validationSplit: number;
-  readonly validationData: readonly [x: LayersInput, y: Y] | undefined;
+  readonly validationData: readonly [x: LayersInput, y: Y, sampleWeight?: SampleWeight] | undefined;
+  readonly params: Setting;
   readonly callbacks: () => readonly TrainingCallback[];
   readonly shuffle: boolean;
   readonly randomState: number | undefined;
@@ -53,6 +58,7 @@ export const layersOptionNames = [
   'batchSize',
   'validationSplit',
   'validationData',
+  'params',
   'callbacks',
   'shuffle',
   'randomState',
@@ -68,7 +74,7 @@ export function checkLayersOptions<Y, O extends LayersOptions<Y>>(
 ): CheckedLayersOptions<Y> & O {
   const given = expectOptions(where, options, known);
   const { epochs = 1, batchSize = 32, validationSplit = 0, validationData, callbacks = () => [] } = given;
-  const { shuffle = true, randomState, verbose = 0, signal } = given;
+  const { shuffle = true, randomState, verbose = 0, signal, params = {} } = given;
   expectInteger(where, 'epochs', epochs, { min: 1 });
   expectInteger(where, 'batchSize', batchSize, { min: 1 });
   expectNumber(where, 'validationSplit', validationSplit, { min: 0, maxExclusive: 1 });
@@ -78,9 +84,13 @@ export function checkLayersOptions<Y, O extends LayersOptions<Y>>(
   expectOneOf(where, 'verbose', verbose, [0, 1]);
   if (signal !== undefined && typeof signal?.aborted !== 'boolean')
     throw invalid(where, 'signal', 'an AbortSignal', signal);
+  if (typeof params !== 'object' || params === null || Array.isArray(params)) {
+    throw invalid(where, 'params', 'an object of values by name', params);
+  }
   if (validationData !== undefined) {
-    if (expectArray(where, 'validationData', validationData).length !== 2) {
-      throw invalid(where, 'validationData', 'a pair [x, y]', validationData);
+    const { length } = expectArray(where, 'validationData', validationData);
+    if (length !== 2 && length !== 3) {
+      throw invalid(where, 'validationData', '[x, y] or [x, y, sampleWeight]', validationData);
     }
     if (validationSplit > 0) {
       throw new ArgumentError(
@@ -94,6 +104,7 @@ export function checkLayersOptions<Y, O extends LayersOptions<Y>>(
     batchSize,
     validationSplit,
     validationData,
+    params,
     callbacks,
     shuffle,
     randomState,

@@ -41,7 +41,7 @@ describe('LayersRegressor', () => {
     );
     const regressor = await new LayersRegressor(build, { randomState: 4 }).fit(x, x);
     regressor.dispose();
-    expect(contexts).toEqual([{ features: 2, inputShape: [2], outputs: 2, randomState: 4 }]);
+    expect(contexts).toEqual([{ features: 2, inputShape: [2], outputs: 2, randomState: 4, params: {} }]);
   });
 
   test('the same seed gives the same losses bit for bit, another seed gives others', async () => {

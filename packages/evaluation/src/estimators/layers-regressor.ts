@@ -1,8 +1,15 @@
-import type { Estimator, Matrix } from '@modu/core';
+import { expectOptions, type Estimator, type Matrix } from '@modu/core';
 import { r2Score } from '../metrics/r2-score.ts';
 import type { Targets } from '../metrics/regression-targets.ts';
 import { readScores, type ScoreTable } from '../metrics/scores.ts';
-import { LayersEstimator, type BuildContext, type BuildModel, type EncodedTargets } from './layers-estimator.ts';
+import {
+  LayersEstimator,
+  type BuildContext,
+  type BuildModel,
+  type EncodedTargets,
+  type LayersFitOptions,
+  type LayersScoreOptions,
+} from './layers-estimator.ts';
 import type { LayersInput } from './layers-input.ts';
 import { checkLayersOptions, layersOptionNames, type LayersOptions } from './layers-options.ts';
 
@@ -48,17 +55,24 @@ export type LayersRegressorOptions = LayersOptions<Targets>;
  * regressor.dispose();
  * ```
  */
-export class LayersRegressor extends LayersEstimator<RegressorBuildContext, Targets> implements Estimator {
+export class LayersRegressor
+  extends LayersEstimator<RegressorBuildContext, Targets, LayersRegressorOptions>
+  implements Estimator
+{
   /** Tells cross-validation not to stratify. */
   readonly estimatorType = 'regressor';
   #rank: 1 | 2 = 1;
 
   constructor(build: BuildModel<RegressorBuildContext>, options?: LayersRegressorOptions) {
-    super(
-      'LayersRegressor',
-      build,
-      checkLayersOptions<Targets, LayersRegressorOptions>('LayersRegressor', options, layersOptionNames),
+    super('LayersRegressor', build, options, (given) =>
+      checkLayersOptions<Targets, LayersRegressorOptions>('LayersRegressor', given, layersOptionNames),
     );
+  }
+
+  /** An estimator with the same builder and options, not fitted. */
+  clone(): LayersRegressor {
+    const { build, ...options } = this.getParams();
+    return new LayersRegressor(build, options);
   }
 
   /**
@@ -66,8 +80,9 @@ export class LayersRegressor extends LayersEstimator<RegressorBuildContext, Targ
    *
    * @param x features [B,features], or a tensor [B,…]
    * @param y what to predict for each sample [B] or [B,outputs]
+   * @param options weights of samples
    */
-  async fit(x: LayersInput, y: Targets): Promise<this> {
+  async fit(x: LayersInput, y: Targets, options?: LayersFitOptions): Promise<this> {
     const targets = readScores('LayersRegressor', y, 'y');
     await this.train({
       x,
@@ -78,6 +93,7 @@ export class LayersRegressor extends LayersEstimator<RegressorBuildContext, Targ
       encodeValidation: (_, values) => encoded(readScores('LayersRegressor', values, 'validationData[1]')),
       stratify: undefined,
       classWeight: undefined,
+      options,
     });
     this.#rank = targets.rank;
     return this;
@@ -90,8 +106,9 @@ export class LayersRegressor extends LayersEstimator<RegressorBuildContext, Targ
   }
 
   /** R² of `predict`. */
-  async score(x: LayersInput, y: Targets): Promise<number> {
-    return r2Score(y, await this.predict(x));
+  async score(x: LayersInput, y: Targets, options?: LayersScoreOptions): Promise<number> {
+    const { sampleWeight } = expectOptions('LayersRegressor.score', options, ['sampleWeight']);
+    return r2Score(y, await this.predict(x), sampleWeight === undefined ? {} : { sampleWeight });
   }
 }
 

@@ -1,11 +1,14 @@
 import { AbortedError, type RandomState } from '@modu/core';
 import * as tf from '@tensorflow/tfjs';
 import { CallbackRelay, type TrainingCallback } from './callback-relay.ts';
+import { weighLoss } from './weigh-loss.ts';
 
 /** Samples and what is to be predicted for each: x [B,…], y [B,outputs]. */
 export interface TrainingData {
   readonly x: tf.Tensor;
   readonly y: tf.Tensor;
+  /** How much each sample counts in the loss [B]; all the same where it is left out. */
+  readonly weight?: tf.Tensor | undefined;
 }
 
 /** What {@link trainModel} does. */
@@ -40,6 +43,7 @@ export async function trainModel(where: string, model: tf.LayersModel, run: Trai
   const initialEpoch = await restoreTraining(run.callbacks, model);
   const relay = new CallbackRelay({ callbacks: run.callbacks, signal, samples, batchSize, initialEpoch });
   const batches = new Batches(train, batchSize, run.random, initialEpoch);
+  const unweigh = weighTraining(where, model, run, batches);
   try {
     const trainer: DatasetTrainer = model;
     const history = await trainer.fitDataset(batches, {
@@ -59,8 +63,19 @@ export async function trainModel(where: string, model: tf.LayersModel, run: Trai
     disposeTape();
     throw error;
   } finally {
+    unweigh();
     batches.dispose();
   }
+}
+
+/** Lets weights count where there are any. @returns ends that */
+function weighTraining(where: string, model: tf.LayersModel, run: TrainingRun, batches: Batches): () => void {
+  const { train, validation } = run;
+  if (train.weight === undefined && validation?.weight === undefined) return () => undefined;
+  return weighLoss(where, model, {
+    ofBatch: () => batches.lastWeight,
+    ofValidation: validation?.weight === undefined ? undefined : { x: validation.x, weight: validation.weight },
+  });
 }
 
 /** The epoch to begin with: where an interrupted training stood that a callback puts back, otherwise 0. */
@@ -108,6 +123,7 @@ class Batches {
   readonly #random: RandomState | undefined;
   readonly #order: Int32Array;
   #last: Batch | undefined;
+  #lastWeight: tf.Tensor | undefined;
 
   constructor(data: TrainingData, batchSize: number, random: RandomState | undefined, initialEpoch: number) {
     const samples = data.x.shape[0];
@@ -119,6 +135,11 @@ class Batches {
     // Each order comes from the one before.
     const passed = Number.isFinite(initialEpoch) ? initialEpoch : 0;
     for (let epoch = 0; epoch < passed; epoch++) random?.shuffle(this.#order);
+  }
+
+  /** The weights of the samples of the last batch [B], if samples have any. */
+  get lastWeight(): tf.Tensor | undefined {
+    return this.#lastWeight;
   }
 
   iterator(): Promise<{ next: () => Promise<IteratorResult<Batch, null>> }> {
@@ -140,12 +161,15 @@ class Batches {
   /** Disposes of the batch that a failing step left behind. */
   dispose(): void {
     if (this.#last !== undefined) tf.dispose([this.#last.xs, this.#last.ys]);
+    this.#lastWeight?.dispose();
   }
 
   #gather(rows: Int32Array): Batch {
-    const { x, y } = this.#data;
+    const { x, y, weight } = this.#data;
+    this.#lastWeight?.dispose();
     return tf.tidy(() => {
       const indices = tf.tensor1d(rows, 'int32');
+      this.#lastWeight = weight === undefined ? undefined : tf.keep(tf.gather(weight, indices));
       return { xs: tf.gather(x, indices), ys: tf.gather(y, indices) };
     });
   }
