@@ -38,6 +38,7 @@ export default defineConfig(
       'packages/callbacks/src/**',
       'packages/backend/src/**',
       'packages/evaluation/src/executors/**',
+      'packages/plots/src/png.ts',
     ],
     rules: {
       'no-restricted-imports': [

@@ -25,7 +25,7 @@ const external = {
   preprocessing: ['@huggingface/tokenizers'],
   evaluation: ['@tensorflow/tfjs', 'piscina'],
   datasets: ['arquero', 'fast-png'],
-  plots: ['vega', 'vega-lite'],
+  plots: ['vega', 'vega-lite', 'fast-png', '@resvg/resvg-wasm', '@expo-google-fonts/nanum-gothic'],
 };
 
 const source = (name) => `^packages/${name}/src/(?!testing/)(?!.*\\.test\\.ts$)`;
