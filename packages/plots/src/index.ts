@@ -24,7 +24,7 @@ export type { NumberList, NumberRows } from './numbers.ts';
 export type { PlotOptions, PlotSpec } from './plot-spec.ts';
 export { regressionPlot, type RegressionData, type RegressionPlotOptions } from './regression-plot.ts';
 export { saliencyMap, type SaliencyData, type SaliencyMapOptions } from './saliency-map.ts';
-export { withTheme, type Theme } from './theme.ts';
+export type { Theme } from './theme.ts';
 export {
   precisionRecallPlot,
   rocCurvePlot,
@@ -33,3 +33,4 @@ export {
   type RocCurveData,
 } from './threshold-curves.ts';
 export { toSVG, type SVGOptions } from './to-svg.ts';
+export { withTheme } from './with-theme.ts';

@@ -1,6 +1,3 @@
-import { expectOneOf, invalid } from '@modu/core';
-import type { PlotSpec, SpecPart } from './plot-spec.ts';
-
 /** Colours for a white or for a dark page. */
 export type Theme = 'light' | 'dark';
 
@@ -50,7 +47,7 @@ const font =
   "system-ui, 'Segoe UI', Roboto, 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans KR', NanumGothic, sans-serif";
 
 /** The `config` of a spec in a theme. The marks of a plot name no colour, only these styles and ranges. */
-export function themeConfig(theme: Theme): SpecPart {
+export function themeConfig(theme: Theme): Readonly<Record<string, unknown>> {
   const { background, ink, muted, grid, category, area, diverging, accent } = palettes[theme];
   const [first] = category;
   return {
@@ -99,19 +96,4 @@ export function themeConfig(theme: Theme): SpecPart {
       'text-on-strong': { color: theme === 'light' ? '#ffffff' : '#101010' },
     },
   };
-}
-
-/**
- * The same plot in the colours of another theme; the spec itself stays as it was.
- *
- * @throws {ArgumentError} for an unknown theme or something that is no spec
- * @example
- * ```ts
- * const dark = withTheme(learningCurves(history), 'dark');
- * ```
- */
-export function withTheme(spec: PlotSpec, theme: Theme): PlotSpec {
-  const where = 'withTheme';
-  if (typeof spec !== 'object' || spec === null) throw invalid(where, 'spec', 'a Vega-Lite spec', spec);
-  return { ...spec, config: themeConfig(expectOneOf(where, 'theme', theme, ['light', 'dark'])) };
 }

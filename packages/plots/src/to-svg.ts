@@ -1,7 +1,8 @@
 import { DataError, invalid } from '@modu/core';
 import type { PlotSpec } from './plot-spec.ts';
 import { textWidth } from './text-width.ts';
-import { withTheme, type Theme } from './theme.ts';
+import type { Theme } from './theme.ts';
+import { withTheme } from './with-theme.ts';
 
 /** Options of {@link toSVG}. */
 export interface SVGOptions {
