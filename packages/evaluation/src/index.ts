@@ -207,3 +207,55 @@ export {
   type RegressorBuildContext,
 } from './estimators/layers-regressor.ts';
 export type { TrainingHistory } from './estimators/train-model.ts';
+
+export { bootstrap, type BootstrapOptions, type BootstrapResult, type Resampled } from './significance/bootstrap.ts';
+export {
+  correctedResampledTTest,
+  type CorrectedResampledTTestOptions,
+  type CorrectedResampledTTestResult,
+} from './significance/corrected-resampled-t-test.ts';
+export { mcnemar, type McnemarOptions, type McnemarResult } from './significance/mcnemar.ts';
+
+export { AUC, type AUCOptions } from './streaming/auc.ts';
+export { compileWithMetrics, type CompiledMetric, type CompileOptions } from './streaming/compile-with-metrics.ts';
+export { F1Score, FBetaScore, type F1ScoreOptions, type FBetaScoreOptions } from './streaming/f-beta-score.ts';
+export {
+  BinaryIoU,
+  IoU,
+  MeanIoU,
+  OneHotIoU,
+  OneHotMeanIoU,
+  type BinaryIoUOptions,
+  type IoUOptions,
+  type MeanIoUOptions,
+  type OneHotIoUOptions,
+  type OneHotMeanIoUOptions,
+} from './streaming/mean-io-u.ts';
+export {
+  PrecisionAtRecall,
+  RecallAtPrecision,
+  SensitivityAtSpecificity,
+  SpecificityAtSensitivity,
+  type AtLeast,
+  type ConstrainedOptions,
+} from './streaming/precision-at-recall.ts';
+export {
+  FalseNegatives,
+  FalsePositives,
+  Precision,
+  Recall,
+  TrueNegatives,
+  TruePositives,
+  type CountOptions,
+  type PrecisionOptions,
+} from './streaming/precision.ts';
+export { R2Score, type R2ScoreMetricOptions } from './streaming/r2-score.ts';
+export { RootMeanSquaredError } from './streaming/root-mean-squared-error.ts';
+export type { StreamedValues, StreamedWeights } from './streaming/streamed-values.ts';
+export { StreamingMetric, type StreamingMetricOptions } from './streaming/streaming-metric.ts';
+export {
+  SparseTopKCategoricalAccuracy,
+  TopKCategoricalAccuracy,
+  type SparseTopKCategoricalAccuracyOptions,
+  type TopKCategoricalAccuracyOptions,
+} from './streaming/top-k-categorical-accuracy.ts';
