@@ -21,6 +21,47 @@ export { GlobalAveragePooling1D, type GlobalAveragePooling1DOptions } from './gl
 export { GlobalMaxPooling1D, type GlobalMaxPooling1DOptions } from './global-max-pooling-1d.ts';
 export { GroupNormalization, type GroupNormalizationOptions } from './group-normalization.ts';
 export { GRU, type GRUOptions } from './gru.ts';
+export { CenterCrop, type CenterCropOptions } from './images/center-crop.ts';
+export { CutMix, type CutMixOptions, type CutMixTransformation } from './images/cut-mix.ts';
+export { MixUp, type MixUpOptions } from './images/mix-up.ts';
+export {
+  RandomBrightness,
+  type RandomBrightnessOptions,
+  type BrightnessTransformation,
+} from './images/random-brightness.ts';
+export { RandomContrast, type RandomContrastOptions, type ContrastTransformation } from './images/random-contrast.ts';
+export { RandomCrop, type RandomCropOptions, type CropTransformation } from './images/random-crop.ts';
+export { RandomErasing, type RandomErasingOptions, type ErasingTransformation } from './images/random-erasing.ts';
+export { RandomFlip, type RandomFlipOptions, type FlipTransformation } from './images/random-flip.ts';
+export { RandomRotation, type RandomRotationOptions, type RotationTransformation } from './images/random-rotation.ts';
+export {
+  RandomTranslation,
+  type RandomTranslationOptions,
+  type TranslationTransformation,
+} from './images/random-translation.ts';
+export { RandomZoom, type RandomZoomOptions, type ZoomTransformation } from './images/random-zoom.ts';
+export { Resizing, type ResizingOptions } from './images/resizing.ts';
+export type { Factor, FillMode, FillOptions, Interpolation } from './images/expect-image-options.ts';
+export type { ImageBox } from './images/image-boxes.ts';
+export type { DataFormat } from './images/image-format.ts';
+export {
+  centerCrop,
+  cutMix,
+  mixUp,
+  randomBrightness,
+  randomContrast,
+  randomCrop,
+  randomErasing,
+  randomFlip,
+  randomRotation,
+  randomTranslation,
+  randomZoom,
+  resizeBatch,
+  type MixedBatch,
+} from './images/image-functions.ts';
+export type { MixTransformation } from './images/mixing-layer.ts';
+export type { RandomImageOptions } from './images/random-image-layer.ts';
+export type { ResizeInterpolation } from './images/resize-images.ts';
 export type { SeedOptions } from './initializers/random-initializer.ts';
 export {
   RandomNormal,

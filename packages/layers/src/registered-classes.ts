@@ -18,6 +18,18 @@ import { GlobalAveragePooling1D } from './global-average-pooling-1d.ts';
 import { GlobalMaxPooling1D } from './global-max-pooling-1d.ts';
 import { GroupNormalization } from './group-normalization.ts';
 import { GRU } from './gru.ts';
+import { CenterCrop } from './images/center-crop.ts';
+import { CutMix } from './images/cut-mix.ts';
+import { MixUp } from './images/mix-up.ts';
+import { RandomBrightness } from './images/random-brightness.ts';
+import { RandomContrast } from './images/random-contrast.ts';
+import { RandomCrop } from './images/random-crop.ts';
+import { RandomErasing } from './images/random-erasing.ts';
+import { RandomFlip } from './images/random-flip.ts';
+import { RandomRotation } from './images/random-rotation.ts';
+import { RandomTranslation } from './images/random-translation.ts';
+import { RandomZoom } from './images/random-zoom.ts';
+import { Resizing } from './images/resizing.ts';
 import { RandomNormal, RandomUniform, TruncatedNormal } from './initializers/random-initializers.ts';
 import {
   GlorotNormal,
@@ -63,8 +75,10 @@ export const registeredClasses = [
   BatchNormalization,
   Bidirectional,
   CategoryEncoding,
+  CenterCrop,
   Concatenate,
   Conv1D,
+  CutMix,
   Discretization,
   Dot,
   Dropout,
@@ -94,16 +108,26 @@ export const registeredClasses = [
   Masking,
   Maximum,
   Minimum,
+  MixUp,
   Multiply,
   Normalization,
   Orthogonal,
   PReLU,
   RMSNormalization,
   RNN,
+  RandomBrightness,
+  RandomContrast,
+  RandomCrop,
+  RandomErasing,
+  RandomFlip,
   RandomNormal,
+  RandomRotation,
+  RandomTranslation,
   RandomUniform,
+  RandomZoom,
   ReLU,
   Rescaling,
+  Resizing,
   SimpleRNN,
   SimpleRNNCell,
   Softmax,
