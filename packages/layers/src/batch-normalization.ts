@@ -208,6 +208,8 @@ export class BatchNormalization extends tf.layers.Layer {
   }
 }
 
+tf.serialization.registerClass(BatchNormalization);
+
 /** Mean and variance over some axes, which stay with the size 1, of the elements that count. */
 function batchMoments(
   x: tf.Tensor,

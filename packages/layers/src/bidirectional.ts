@@ -190,6 +190,8 @@ export class Bidirectional extends tf.layers.Layer implements RandomStateHolder 
   }
 }
 
+tf.serialization.registerClass(Bidirectional);
+
 type ShapeList = readonly [tf.Shape, ...tf.Shape[]];
 
 function listOfShapes(shapes: tf.Shape | tf.Shape[]): ShapeList {

@@ -77,6 +77,8 @@ export class Concatenate extends MergeLayer {
   }
 }
 
+tf.serialization.registerClass(Concatenate);
+
 function knownSizes(shapes: readonly tf.Shape[], axis: number): Set<number> {
   return new Set(shapes.map((shape) => shape[axis] ?? null).filter((size) => size !== null));
 }

@@ -60,3 +60,5 @@ export class Dropout extends RandomLayer {
     return { ...super.getConfig(), rate: this.rate, noiseShape };
   }
 }
+
+tf.serialization.registerClass(Dropout);

@@ -28,6 +28,8 @@ export class Add extends ElementwiseMerge {
   }
 }
 
+tf.serialization.registerClass(Add);
+
 /** The mean of several tensors, element by element; else like {@link Add}. @see https://keras.io/api/layers/merging_layers/average/ */
 export class Average extends ElementwiseMerge {
   static readonly className = 'Modu>Average';
@@ -45,6 +47,8 @@ export class Average extends ElementwiseMerge {
   }
 }
 
+tf.serialization.registerClass(Average);
+
 /** The product of several tensors, element by element; else like {@link Add}. @see https://keras.io/api/layers/merging_layers/multiply/ */
 export class Multiply extends ElementwiseMerge {
   static readonly className = 'Modu>Multiply';
@@ -57,6 +61,8 @@ export class Multiply extends ElementwiseMerge {
     return tf.mul(first, second);
   }
 }
+
+tf.serialization.registerClass(Multiply);
 
 /** The largest of several tensors, element by element; else like {@link Add}. @see https://keras.io/api/layers/merging_layers/maximum/ */
 export class Maximum extends ElementwiseMerge {
@@ -71,6 +77,8 @@ export class Maximum extends ElementwiseMerge {
   }
 }
 
+tf.serialization.registerClass(Maximum);
+
 /** The smallest of several tensors, element by element; else like {@link Add}. @see https://keras.io/api/layers/merging_layers/minimum/ */
 export class Minimum extends ElementwiseMerge {
   static readonly className = 'Modu>Minimum';
@@ -83,6 +91,8 @@ export class Minimum extends ElementwiseMerge {
     return tf.minimum(first, second);
   }
 }
+
+tf.serialization.registerClass(Minimum);
 
 /** The first tensor less the second, element by element; of exactly two, else like {@link Add}. @see https://keras.io/api/layers/merging_layers/subtract/ */
 export class Subtract extends ElementwiseMerge {
@@ -97,3 +107,5 @@ export class Subtract extends ElementwiseMerge {
     return tf.sub(first, second);
   }
 }
+
+tf.serialization.registerClass(Subtract);

@@ -103,3 +103,5 @@ export class GlobalAveragePooling1D extends tf.layers.Layer {
     return sizes;
   }
 }
+
+tf.serialization.registerClass(GlobalAveragePooling1D);

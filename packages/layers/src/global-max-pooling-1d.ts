@@ -66,3 +66,5 @@ export class GlobalMaxPooling1D extends SingleInputLayer {
     expectAxes(where, 'the input', shape, this.#stepAxis === 1 ? ['B', 'T', 'D'] : ['B', 'D', 'T'], new Map());
   }
 }
+
+tf.serialization.registerClass(GlobalMaxPooling1D);

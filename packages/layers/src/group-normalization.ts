@@ -128,3 +128,5 @@ export class GroupNormalization extends SingleInputLayer {
     return { ...super.getConfig(), groups, axis, epsilon, center, scale, ...weights };
   }
 }
+
+tf.serialization.registerClass(GroupNormalization);

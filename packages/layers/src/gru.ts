@@ -1,5 +1,5 @@
 import { expectBoolean, expectOptions } from '@modu/core';
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { gruSequence } from './gru-sequence.ts';
 import { expectActivation } from './activations/expect-activation.ts';
 import type { RecurrentActivation } from './recurrent-activation.ts';
@@ -71,3 +71,5 @@ export class GRU extends RecurrentLayer {
     return gruSequence(sequence, { activation, recurrentActivation, resetAfter });
   }
 }
+
+tf.serialization.registerClass(GRU);

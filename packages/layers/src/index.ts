@@ -1,5 +1,3 @@
-import './register.ts';
-
 export { Activation, type ActivationOptions } from './activations/activation.ts';
 export { activations, type ActivationName } from './activations/activations.ts';
 export { ELU, type ELUOptions } from './activations/elu.ts';
@@ -124,6 +122,7 @@ export type { RecurrentCallOptions } from './sequence-inputs.ts';
 export type { SequenceResult } from './sequence.ts';
 export type { RecurrentOptions } from './recurrent-options.ts';
 export type { PartOption, SerializedPart } from './registered-part.ts';
+export { registerLayers } from './register-layers.ts';
 export { RMSNormalization, type RMSNormalizationOptions } from './rms-normalization.ts';
 export { SimpleRNN, type SimpleRNNOptions } from './simple-rnn.ts';
 export { UnitNormalization, type UnitNormalizationOptions } from './unit-normalization.ts';

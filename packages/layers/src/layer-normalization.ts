@@ -125,3 +125,5 @@ export class LayerNormalization extends tf.layers.Layer {
     return layerFromConfig(cls, rmsScaling === true ? config : rest);
   }
 }
+
+tf.serialization.registerClass(LayerNormalization);

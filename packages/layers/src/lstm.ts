@@ -1,5 +1,5 @@
 import { expectBoolean, expectOptions } from '@modu/core';
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { lstmBiasInitializer, lstmSequence } from './lstm-sequence.ts';
 import { expectActivation } from './activations/expect-activation.ts';
 import type { RecurrentActivation } from './recurrent-activation.ts';
@@ -69,3 +69,5 @@ export class LSTM extends RecurrentLayer {
     return this.unitForgetBias ? lstmBiasInitializer(whole, this.settings.units) : whole;
   }
 }
+
+tf.serialization.registerClass(LSTM);

@@ -62,6 +62,8 @@ export class Orthogonal extends tf.serialization.Serializable {
   }
 }
 
+tf.serialization.registerClass(Orthogonal);
+
 /** Makes `count` row vectors of `length` values orthonormal, in place. */
 function orthonormal(vectors: Float64Array, count: number, length: number): Float64Array {
   const rows = Array.from({ length: count }, (_, i) => vectors.subarray(i * length, (i + 1) * length));

@@ -78,3 +78,5 @@ export class RMSNormalization extends tf.layers.Layer {
     return layerFromConfig(cls, config);
   }
 }
+
+tf.serialization.registerClass(RMSNormalization);

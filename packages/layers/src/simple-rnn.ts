@@ -1,4 +1,5 @@
 import { expectOptions } from '@modu/core';
+import * as tf from '@tensorflow/tfjs';
 import { RecurrentLayer } from './recurrent-layer.ts';
 import { recurrentOptionNames, type RecurrentOptions } from './recurrent-options.ts';
 import type { Sequence, SequenceResult } from './sequence.ts';
@@ -40,3 +41,5 @@ export class SimpleRNN extends RecurrentLayer {
     return simpleRnnSequence(sequence, this.settings.activation);
   }
 }
+
+tf.serialization.registerClass(SimpleRNN);

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { unitLength } from './core/unit-length.ts';
 import type { LayerOptions } from './layer-options.ts';
 import { expectAxisOption, normalizedAxes, type AxisOption } from './normalized-axes.ts';
@@ -42,3 +42,5 @@ export class UnitNormalization extends SingleInputLayer {
     return { ...super.getConfig(), axis: typeof this.axis === 'number' ? this.axis : [...this.axis] };
   }
 }
+
+tf.serialization.registerClass(UnitNormalization);

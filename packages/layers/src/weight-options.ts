@@ -1,4 +1,15 @@
 import type * as tf from '@tensorflow/tfjs';
+import { RandomNormal, RandomUniform, TruncatedNormal } from './initializers/random-initializers.ts';
+import {
+  GlorotNormal,
+  GlorotUniform,
+  HeNormal,
+  HeUniform,
+  LecunNormal,
+  LecunUniform,
+  VarianceScaling,
+} from './initializers/variance-scaling.ts';
+import { Orthogonal } from './orthogonal.ts';
 import type { PartKind, PartOption } from './registered-part.ts';
 
 /** An object that makes the first values of a weight. */
@@ -20,21 +31,21 @@ export const initializerKind: PartKind = {
   names: {
     zeros: 'Zeros',
     ones: 'Ones',
-    glorotUniform: 'Modu>GlorotUniform',
-    glorotNormal: 'Modu>GlorotNormal',
-    heUniform: 'Modu>HeUniform',
-    heNormal: 'Modu>HeNormal',
-    lecunUniform: 'Modu>LecunUniform',
-    lecunNormal: 'Modu>LecunNormal',
-    leCunUniform: 'Modu>LecunUniform',
-    leCunNormal: 'Modu>LecunNormal',
-    varianceScaling: 'Modu>VarianceScaling',
-    uniform: 'Modu>RandomUniform',
-    randomUniform: 'Modu>RandomUniform',
-    normal: 'Modu>RandomNormal',
-    randomNormal: 'Modu>RandomNormal',
-    truncatedNormal: 'Modu>TruncatedNormal',
-    orthogonal: 'Modu>Orthogonal',
+    glorotUniform: GlorotUniform.className,
+    glorotNormal: GlorotNormal.className,
+    heUniform: HeUniform.className,
+    heNormal: HeNormal.className,
+    lecunUniform: LecunUniform.className,
+    lecunNormal: LecunNormal.className,
+    leCunUniform: LecunUniform.className,
+    leCunNormal: LecunNormal.className,
+    varianceScaling: VarianceScaling.className,
+    uniform: RandomUniform.className,
+    randomUniform: RandomUniform.className,
+    normal: RandomNormal.className,
+    randomNormal: RandomNormal.className,
+    truncatedNormal: TruncatedNormal.className,
+    orthogonal: Orthogonal.className,
     identity: 'Identity',
   },
 };

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import type { LayerOptions } from '../layer-options.ts';
 import { onlyShape, SingleInputLayer } from '../single-input-layer.ts';
 import type { ActivationName } from './activations.ts';
@@ -44,3 +44,5 @@ export class Activation extends SingleInputLayer {
     return { ...super.getConfig(), activation: this.activation };
   }
 }
+
+tf.serialization.registerClass(Activation);

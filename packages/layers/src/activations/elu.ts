@@ -1,5 +1,5 @@
 import { expectNumber } from '@modu/core';
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import type { LayerOptions } from '../layer-options.ts';
 import { SingleInputLayer } from '../single-input-layer.ts';
 import { activations } from './activations.ts';
@@ -38,3 +38,5 @@ export class ELU extends SingleInputLayer {
     return { ...super.getConfig(), alpha: this.alpha };
   }
 }
+
+tf.serialization.registerClass(ELU);

@@ -71,3 +71,5 @@ export class PReLU extends SingleInputLayer {
     return { ...super.getConfig(), ...weightConfig('alpha', this.#settings), sharedAxes };
   }
 }
+
+tf.serialization.registerClass(PReLU);

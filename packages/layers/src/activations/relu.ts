@@ -1,5 +1,5 @@
 import { expectNumber } from '@modu/core';
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import type { LayerOptions } from '../layer-options.ts';
 import { SingleInputLayer } from '../single-input-layer.ts';
 import { activations } from './activations.ts';
@@ -48,3 +48,5 @@ export class ReLU extends SingleInputLayer {
     return { ...super.getConfig(), maxValue, negativeSlope, threshold };
   }
 }
+
+tf.serialization.registerClass(ReLU);

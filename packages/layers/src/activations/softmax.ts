@@ -49,6 +49,8 @@ export class Softmax extends SingleInputLayer {
   }
 }
 
+tf.serialization.registerClass(Softmax);
+
 function softmaxOver(x: tf.Tensor, axes: number[]): tf.Tensor {
   const [axis = 0] = axes;
   return axes.length === 1 ? activations.softmax(x, { axis }) : tf.exp(tf.sub(x, tf.logSumExp(x, axes, true)));

@@ -162,6 +162,8 @@ export class Conv1D extends SingleInputLayer {
   }
 }
 
+tf.serialization.registerClass(Conv1D);
+
 function expectSteps(name: string, value: unknown): number {
   const only: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
   return expectInteger(where, name, only, { min: 1 });

@@ -94,6 +94,8 @@ export class Dot extends MergeLayer {
   }
 }
 
+tf.serialization.registerClass(Dot);
+
 function agree(a: number | null | undefined, b: number | null | undefined): boolean {
   return a === b || a === null || b === null;
 }

@@ -105,6 +105,8 @@ export class EinsumDense extends SingleInputLayer {
   }
 }
 
+tf.serialization.registerClass(EinsumDense);
+
 function expectOutputShape(shape: EinsumDenseOptions['outputShape']): readonly (number | null)[] {
   if (typeof shape === 'number') return [expectInteger(where, 'outputShape', shape, { min: 1 })];
   return expectArray(where, 'outputShape', shape).map((size) =>

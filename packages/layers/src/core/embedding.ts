@@ -90,3 +90,5 @@ export class Embedding extends SingleInputLayer {
     return super.fromConfig(cls, inputLength === undefined || inputLength === null ? rest : config);
   }
 }
+
+tf.serialization.registerClass(Embedding);

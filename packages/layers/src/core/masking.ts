@@ -43,3 +43,5 @@ export class Masking extends SingleInputLayer {
     return { ...super.getConfig(), maskValue: this.maskValue };
   }
 }
+
+tf.serialization.registerClass(Masking);

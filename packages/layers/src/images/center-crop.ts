@@ -1,5 +1,5 @@
 import { expectInteger } from '@modu/core';
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import type { LayerOptions } from '../layer-options.ts';
 import { onlyShape, SingleInputLayer } from '../single-input-layer.ts';
 import { asBatch, cropImages, expectDataFormat, imageSizes, resizedShape, type DataFormat } from './image-format.ts';
@@ -63,3 +63,5 @@ export class CenterCrop extends SingleInputLayer {
     return { ...super.getConfig(), height, width, dataFormat };
   }
 }
+
+tf.serialization.registerClass(CenterCrop);

@@ -66,3 +66,5 @@ export class CutMix extends MixingLayer<CutMixTransformation> {
     return { ...super.getConfig(), factor: factorConfig(this.factor) };
   }
 }
+
+tf.serialization.registerClass(CutMix);

@@ -51,3 +51,5 @@ export class MixUp extends MixingLayer<MixTransformation> {
     return { ...super.getConfig(), alpha: this.alpha };
   }
 }
+
+tf.serialization.registerClass(MixUp);

@@ -57,3 +57,5 @@ export class RandomBrightness extends RandomImageLayer<BrightnessTransformation>
     return { ...super.getConfig(), factor: factorConfig(this.factor), valueRange: [...this.valueRange] };
   }
 }
+
+tf.serialization.registerClass(RandomBrightness);

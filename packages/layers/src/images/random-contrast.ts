@@ -62,3 +62,5 @@ export class RandomContrast extends RandomImageLayer<ContrastTransformation> {
     return { ...super.getConfig(), factor: factorConfig(this.factor), valueRange: [...this.valueRange] };
   }
 }
+
+tf.serialization.registerClass(RandomContrast);

@@ -1,5 +1,5 @@
 import { expectInteger } from '@modu/core';
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { onlyShape, type CallContext } from '../single-input-layer.ts';
 import { asBatch, cropImages, imageSizes, resizedShape, type ImageSizes } from './image-format.ts';
 import { RandomImageLayer, type RandomImageOptions } from './random-image-layer.ts';
@@ -83,3 +83,5 @@ export class RandomCrop extends RandomImageLayer<CropTransformation> {
     return { height: this.height, width: this.width, interpolation: 'bilinear', antialias: false };
   }
 }
+
+tf.serialization.registerClass(RandomCrop);

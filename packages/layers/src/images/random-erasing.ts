@@ -103,3 +103,5 @@ export class RandomErasing extends RandomImageLayer<ErasingTransformation> {
     return tf.tensor4d([...fillValue], dataFormat === 'channelsLast' ? [1, 1, 1, 3] : [1, 3, 1, 1]);
   }
 }
+
+tf.serialization.registerClass(RandomErasing);

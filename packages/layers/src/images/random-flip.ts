@@ -52,3 +52,5 @@ export class RandomFlip extends RandomImageLayer<FlipTransformation> {
     return { ...super.getConfig(), mode: this.mode };
   }
 }
+
+tf.serialization.registerClass(RandomFlip);

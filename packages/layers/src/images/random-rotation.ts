@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { affineTransform, type AffineMap } from './affine-transform.ts';
 import {
   expectFactor,
@@ -70,3 +70,5 @@ export class RandomRotation extends RandomImageLayer<RotationTransformation> {
     return { ...super.getConfig(), factor: factorConfig(this.factor), ...this.fill };
   }
 }
+
+tf.serialization.registerClass(RandomRotation);

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { affineTransform } from './affine-transform.ts';
 import {
   expectFactor,
@@ -71,3 +71,5 @@ export class RandomTranslation extends RandomImageLayer<TranslationTransformatio
     return { ...super.getConfig(), ...factors, ...this.fill };
   }
 }
+
+tf.serialization.registerClass(RandomTranslation);

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { affineTransform, type AffineMap } from './affine-transform.ts';
 import {
   expectFactor,
@@ -79,3 +79,5 @@ export class RandomZoom extends RandomImageLayer<ZoomTransformation> {
     return { ...super.getConfig(), heightFactor: factorConfig(this.heightFactor), widthFactor, ...this.fill };
   }
 }
+
+tf.serialization.registerClass(RandomZoom);

@@ -111,3 +111,5 @@ export class Resizing extends SingleInputLayer {
     return tf.pad(batch, all, this.fillValue);
   }
 }
+
+tf.serialization.registerClass(Resizing);

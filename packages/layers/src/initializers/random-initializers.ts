@@ -1,5 +1,5 @@
 import { expectNumber, expectOptions } from '@modu/core';
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import type { RandomPosition } from '../philox.ts';
 import { RandomInitializer, type SeedOptions } from './random-initializer.ts';
 import { normalValues, uniformValues } from './random-values.ts';
@@ -48,6 +48,8 @@ export class RandomNormal extends NormalInitializer {
   }
 }
 
+tf.serialization.registerClass(RandomNormal);
+
 /**
  * An initialiser that draws from a normal distribution and keeps within two of its standard deviations; those of the
  * values are 0.88 · stddev. @see https://keras.io/api/layers/initializers/#truncatednormal-class
@@ -64,6 +66,8 @@ export class TruncatedNormal extends NormalInitializer {
     return normalValues(count, position, { mean, stddev, truncated: true });
   }
 }
+
+tf.serialization.registerClass(TruncatedNormal);
 
 /** An initialiser that draws evenly from a range. @see https://keras.io/api/layers/initializers/#randomuniform-class */
 export class RandomUniform extends RandomInitializer {
@@ -86,3 +90,5 @@ export class RandomUniform extends RandomInitializer {
     return { minval: this.minval, maxval: this.maxval, ...super.getConfig() };
   }
 }
+
+tf.serialization.registerClass(RandomUniform);

@@ -1,5 +1,5 @@
 import { expectArray, expectInteger, expectNumber, expectOneOf, expectOptions } from '@modu/core';
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import type { RandomPosition } from '../philox.ts';
 import { RandomInitializer, type SeedOptions } from './random-initializer.ts';
 import { normalValues, uniformValues } from './random-values.ts';
@@ -92,6 +92,8 @@ export class VarianceScaling extends RandomInitializer {
   }
 }
 
+tf.serialization.registerClass(VarianceScaling);
+
 function expectAxes(where: string, name: string, axes: readonly number[] | null = null): readonly number[] | null {
   return axes && expectArray(where, name, axes).map((axis) => expectInteger(where, name, axis));
 }
@@ -122,6 +124,8 @@ export class GlorotUniform extends NamedScaling {
   }
 }
 
+tf.serialization.registerClass(GlorotUniform);
+
 /** Truncated normal with the variance 2 / (fanIn + fanOut). @see https://keras.io/api/layers/initializers/#glorotnormal-class */
 export class GlorotNormal extends NamedScaling {
   static override readonly className = 'Modu>GlorotNormal';
@@ -130,6 +134,8 @@ export class GlorotNormal extends NamedScaling {
     super('GlorotNormal', options, { mode: 'fanAvg' });
   }
 }
+
+tf.serialization.registerClass(GlorotNormal);
 
 /** Uniform with the variance 2 / fanIn. @see https://keras.io/api/layers/initializers/#heuniform-class */
 export class HeUniform extends NamedScaling {
@@ -140,6 +146,8 @@ export class HeUniform extends NamedScaling {
   }
 }
 
+tf.serialization.registerClass(HeUniform);
+
 /** Truncated normal with the variance 2 / fanIn. @see https://keras.io/api/layers/initializers/#henormal-class */
 export class HeNormal extends NamedScaling {
   static override readonly className = 'Modu>HeNormal';
@@ -148,6 +156,8 @@ export class HeNormal extends NamedScaling {
     super('HeNormal', options, { scale: 2 });
   }
 }
+
+tf.serialization.registerClass(HeNormal);
 
 /** Uniform with the variance 1 / fanIn. @see https://keras.io/api/layers/initializers/#lecununiform-class */
 export class LecunUniform extends NamedScaling {
@@ -158,6 +168,8 @@ export class LecunUniform extends NamedScaling {
   }
 }
 
+tf.serialization.registerClass(LecunUniform);
+
 /** Truncated normal with the variance 1 / fanIn. @see https://keras.io/api/layers/initializers/#lecunnormal-class */
 export class LecunNormal extends NamedScaling {
   static override readonly className = 'Modu>LecunNormal';
@@ -166,3 +178,5 @@ export class LecunNormal extends NamedScaling {
     super('LecunNormal', options, {});
   }
 }
+
+tf.serialization.registerClass(LecunNormal);

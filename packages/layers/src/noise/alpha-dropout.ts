@@ -56,3 +56,5 @@ export class AlphaDropout extends RandomLayer {
     return { ...super.getConfig(), rate: this.rate, noiseShape };
   }
 }
+
+tf.serialization.registerClass(AlphaDropout);

@@ -41,3 +41,5 @@ export class GaussianDropout extends RandomLayer {
     return { ...super.getConfig(), rate: this.rate };
   }
 }
+
+tf.serialization.registerClass(GaussianDropout);

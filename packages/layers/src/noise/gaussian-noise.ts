@@ -40,3 +40,5 @@ export class GaussianNoise extends RandomLayer {
     return { ...super.getConfig(), stddev: this.stddev };
   }
 }
+
+tf.serialization.registerClass(GaussianNoise);

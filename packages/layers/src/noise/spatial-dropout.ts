@@ -65,6 +65,8 @@ export class SpatialDropout1D extends SpatialDropout {
   }
 }
 
+tf.serialization.registerClass(SpatialDropout1D);
+
 /** Dropout of whole channels of images [B,Y,X,C]; else like {@link SpatialDropout1D}. @see https://keras.io/api/layers/regularization_layers/spatial_dropout2d/ */
 export class SpatialDropout2D extends SpatialDropout {
   static readonly className = 'Modu>SpatialDropout2D';
@@ -77,3 +79,5 @@ export class SpatialDropout2D extends SpatialDropout {
     return { ...super.getConfig(), dataFormat: this.dataFormat };
   }
 }
+
+tf.serialization.registerClass(SpatialDropout2D);

@@ -90,3 +90,5 @@ export class CategoryEncoding extends SingleInputLayer {
     return encodeTokens(tokens, x.shape, this.outputMode, this.numTokens, { weights: counts.dataSync() });
   }
 }
+
+tf.serialization.registerClass(CategoryEncoding);

@@ -131,6 +131,8 @@ export class Discretization extends SingleInputLayer {
   }
 }
 
+tf.serialization.registerClass(Discretization);
+
 function expectBoundaries(given: readonly number[]): number[] {
   const boundaries = expectArray(where, 'binBoundaries', given).map((value) =>
     expectNumber(where, 'binBoundaries', value),

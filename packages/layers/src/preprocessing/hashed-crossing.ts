@@ -99,6 +99,8 @@ export class HashedCrossing extends MergeLayer {
   }
 }
 
+tf.serialization.registerClass(HashedCrossing);
+
 /** The hash of two hashes, as TensorFlow joins them. */
 function joined(first: bigint, second: bigint): bigint {
   const mixed = first ^ factor ^ whole(shifted(whole(second * factor)) * factor);

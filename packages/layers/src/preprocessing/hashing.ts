@@ -96,3 +96,5 @@ export class Hashing extends SingleInputLayer {
     } as tf.serialization.ConfigDict);
   }
 }
+
+tf.serialization.registerClass(Hashing);

@@ -1,5 +1,5 @@
 import { ArgumentError, expectOneOf } from '@modu/core';
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { IndexLookup, type LookupOptions } from './index-lookup.ts';
 
 /** Options of {@link IntegerLookup}. */
@@ -44,3 +44,5 @@ export class IntegerLookup extends IndexLookup<number> {
     return { ...super.getConfig(), oovMethod: this.oovMethod };
   }
 }
+
+tf.serialization.registerClass(IntegerLookup);

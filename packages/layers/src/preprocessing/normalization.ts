@@ -139,6 +139,8 @@ export class Normalization extends SingleInputLayer {
   }
 }
 
+tf.serialization.registerClass(Normalization);
+
 function expectValues(
   name: string,
   values: number | readonly number[] | null,

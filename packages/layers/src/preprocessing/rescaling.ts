@@ -48,6 +48,8 @@ export class Rescaling extends SingleInputLayer {
   }
 }
 
+tf.serialization.registerClass(Rescaling);
+
 function expectFactor(name: string, value: number | readonly number[]): number | readonly number[] {
   if (!Array.isArray(value)) return expectNumber('Rescaling', name, value);
   return expectArray<number>('Rescaling', name, value).map((item) => expectNumber('Rescaling', name, item));

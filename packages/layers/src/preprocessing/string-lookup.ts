@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import { IndexLookup, stringTokens, type LookupOptions } from './index-lookup.ts';
 
 /** Options of {@link StringLookup}. */
@@ -24,3 +25,5 @@ export class StringLookup extends IndexLookup<string> {
     super('StringLookup', 'string_lookup', options, [], stringTokens);
   }
 }
+
+tf.serialization.registerClass(StringLookup);

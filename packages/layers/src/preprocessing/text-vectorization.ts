@@ -224,6 +224,8 @@ export class TextVectorization extends SingleInputLayer {
   }
 }
 
+tf.serialization.registerClass(TextVectorization);
+
 /** The lookup inside, whose messages name the layer around it. */
 class WordLookup extends IndexLookup<string> {
   static readonly className = 'Modu>WordLookup';

@@ -1,5 +1,5 @@
 import { expectBoolean, expectOptions } from '@modu/core';
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { expectActivation } from '../activations/expect-activation.ts';
 import { gruSequence } from '../gru-sequence.ts';
 import type { RecurrentActivation } from '../recurrent-activation.ts';
@@ -58,3 +58,5 @@ export class GRUCell extends RecurrentCell {
     return gruSequence(sequence, { activation, recurrentActivation, resetAfter });
   }
 }
+
+tf.serialization.registerClass(GRUCell);

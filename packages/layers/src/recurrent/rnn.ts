@@ -1,5 +1,5 @@
 import { expectBoolean, expectOptions, ShapeError } from '@modu/core';
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { adoptLayers, buildByCall } from '../adopt-layers.ts';
 import type { AxisSizes } from '../axes.ts';
 import { layerOptionNames, type LayerOptions } from '../layer-options.ts';
@@ -124,3 +124,5 @@ export class RNN extends SequenceLayer implements RandomStateHolder {
     ]);
   }
 }
+
+tf.serialization.registerClass(RNN);

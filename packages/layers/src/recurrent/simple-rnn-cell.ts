@@ -1,4 +1,5 @@
 import { expectOptions } from '@modu/core';
+import * as tf from '@tensorflow/tfjs';
 import type { Sequence, SequenceResult } from '../sequence.ts';
 import { simpleRnnSequence } from '../simple-rnn-sequence.ts';
 import { cellOptionNames, RecurrentCell, type CellOptions } from './recurrent-cell.ts';
@@ -32,3 +33,5 @@ export class SimpleRNNCell extends RecurrentCell {
     return simpleRnnSequence(sequence, this.settings.activation);
   }
 }
+
+tf.serialization.registerClass(SimpleRNNCell);

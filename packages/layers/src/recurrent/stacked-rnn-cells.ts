@@ -134,3 +134,5 @@ export class StackedRNNCells extends tf.layers.Layer implements Cell, RandomStat
     });
   }
 }
+
+tf.serialization.registerClass(StackedRNNCells);

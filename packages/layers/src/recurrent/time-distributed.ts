@@ -91,3 +91,5 @@ export class TimeDistributed extends SingleInputLayer implements RandomStateHold
     throw new ShapeError(`${where}: the input must have shape [B,T,…] of at least three axes, received [${received}]`);
   }
 }
+
+tf.serialization.registerClass(TimeDistributed);

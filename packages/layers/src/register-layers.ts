@@ -66,8 +66,7 @@ import { RMSNormalization } from './rms-normalization.ts';
 import { SimpleRNN } from './simple-rnn.ts';
 import { UnitNormalization } from './unit-normalization.ts';
 
-/** Every class that a saved model may name. */
-export const registeredClasses = [
+const all: readonly { readonly className: string }[] = [
   Activation,
   Add,
   AlphaDropout,
@@ -141,4 +140,19 @@ export const registeredClasses = [
   TruncatedNormal,
   UnitNormalization,
   VarianceScaling,
-] as const;
+];
+
+/**
+ * Registers every class of this package with tfjs, so that a saved model that holds any of them can be loaded.
+ *
+ * A class registers itself where it is used; a bundler leaves out those that are not. So call this where a model is loaded
+ * whose layers the program does not name. It may be called again.
+ *
+ * @returns the names of the classes
+ * @example
+ * registerLayers();
+ * const model = await tf.loadLayersModel('model.json');
+ */
+export function registerLayers(): string[] {
+  return all.map(({ className }) => className);
+}
