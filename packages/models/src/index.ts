@@ -7,4 +7,8 @@ export { linearRegression, type LinearRegressionOptions } from './linear-regress
 export { logisticRegression, type LogisticRegressionOptions } from './logistic-regression.ts';
 export { mlp, type MlpOptions } from './mlp.ts';
 export type { Numbers } from './numeric-columns.ts';
+export type { SequenceFitOptions } from './sequences/fit-sequences.ts';
+export { seq2seq, type Seq2SeqOptions } from './sequences/seq2seq.ts';
+export { Seq2Seq, type AttentionMap, type DecodeOptions } from './sequences/seq2seq-model.ts';
+export type { TokenSequences } from './sequences/token-sequences.ts';
 export { summary, type LayerSummary, type ModelSummary } from './summary.ts';
