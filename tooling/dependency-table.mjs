@@ -23,7 +23,7 @@ const external = {
   models: ['@tensorflow/tfjs'],
   callbacks: ['@tensorflow/tfjs', 'log-update'],
   preprocessing: ['@huggingface/tokenizers'],
-  evaluation: ['@tensorflow/tfjs', 'piscina'],
+  evaluation: ['@tensorflow/tfjs', 'bullmq', 'ioredis', 'piscina'],
   datasets: ['arquero', 'fast-png'],
   plots: ['vega', 'vega-lite', 'fast-png', '@resvg/resvg-wasm', '@expo-google-fonts/nanum-gothic'],
 };

@@ -4,12 +4,14 @@ import {
   ArgumentError,
   BackendError,
   CheckpointError,
+  ConnectionError,
   DataError,
   FileError,
   MissingDependencyError,
   ModuError,
   NotFittedError,
   ShapeError,
+  WorkerError,
 } from './errors.ts';
 
 test.each([
@@ -21,6 +23,8 @@ test.each([
   ['CheckpointError', CheckpointError, 'MODU_CHECKPOINT'],
   ['BackendError', BackendError, 'MODU_BACKEND'],
   ['MissingDependencyError', MissingDependencyError, 'MODU_MISSING_DEPENDENCY'],
+  ['ConnectionError', ConnectionError, 'MODU_CONNECTION'],
+  ['WorkerError', WorkerError, 'MODU_WORKER'],
   ['AbortedError', AbortedError, 'MODU_ABORTED'],
 ] as const)('%s is a ModuError with its own name and code, and keeps its cause', (name, type, code) => {
   const cause = new Error('why');

@@ -8,6 +8,8 @@ export type ErrorCode =
   | 'MODU_CHECKPOINT'
   | 'MODU_BACKEND'
   | 'MODU_MISSING_DEPENDENCY'
+  | 'MODU_CONNECTION'
+  | 'MODU_WORKER'
   | 'MODU_ABORTED';
 
 /** The base of every error that Modu throws on purpose. */
@@ -74,6 +76,20 @@ export class BackendError extends ModuError {
 export class MissingDependencyError extends ModuError {
   constructor(message: string, options?: ErrorOptions) {
     super('MODU_MISSING_DEPENDENCY', message, options);
+  }
+}
+
+/** A server cannot be reached, refuses the password, or went away and did not come back. */
+export class ConnectionError extends ModuError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('MODU_CONNECTION', message, options);
+  }
+}
+
+/** A process or machine that works for this one died, runs other code, or is not there. */
+export class WorkerError extends ModuError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('MODU_WORKER', message, options);
   }
 }
 

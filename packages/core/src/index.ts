@@ -5,12 +5,14 @@ export {
   ArgumentError,
   BackendError,
   CheckpointError,
+  ConnectionError,
   DataError,
   FileError,
   MissingDependencyError,
   ModuError,
   NotFittedError,
   ShapeError,
+  WorkerError,
   type ErrorCode,
 } from './errors.ts';
 export {

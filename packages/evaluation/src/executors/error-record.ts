@@ -3,6 +3,7 @@ import {
   ArgumentError,
   BackendError,
   CheckpointError,
+  ConnectionError,
   DataError,
   describe,
   FileError,
@@ -10,6 +11,7 @@ import {
   ModuError,
   NotFittedError,
   ShapeError,
+  WorkerError,
 } from '@modu/core';
 
 const classes = {
@@ -17,11 +19,13 @@ const classes = {
   ArgumentError,
   BackendError,
   CheckpointError,
+  ConnectionError,
   DataError,
   FileError,
   MissingDependencyError,
   NotFittedError,
   ShapeError,
+  WorkerError,
 } as const;
 
 /** An error as plain data. */

@@ -1,6 +1,7 @@
 import { ArgumentError, DataError, describe, isMatrix, isNumericArray, isTable, type NumericArray } from '@modu/core';
 
-const arrayTypes = {
+/** The typed arrays that can leave this thread. */
+export const arrayTypes = {
   Float32Array,
   Float64Array,
   Int8Array,
@@ -12,7 +13,8 @@ const arrayTypes = {
   Uint32Array,
 } as const;
 
-type ArrayType = keyof typeof arrayTypes;
+/** Their names. */
+export type ArrayType = keyof typeof arrayTypes;
 
 /** Where numbers lie in the shared memory. */
 interface Slot {

@@ -130,7 +130,7 @@ class ThreadRun<E extends Estimator> implements ExecutorRun<E> {
       try {
         const job = { context: this.#context, folds: shared, task };
         const answer = (await this.#pool.run(job)) as ThreadAnswer;
-        return settled(index, answer);
+        return settledOf(index, answer);
       } catch (failure) {
         return { task: index, failure };
       }
@@ -158,7 +158,8 @@ class ThreadRun<E extends Estimator> implements ExecutorRun<E> {
   }
 }
 
-function settled<E extends Estimator>(task: number, answer: ThreadAnswer): Settled<E> {
+/** The answer of a thread as what an executor yields. */
+export function settledOf<E extends Estimator>(task: number, answer: ThreadAnswer): Settled<E> {
   if ('failure' in answer) return { task, failure: reviveError(answer.failure) };
   const errors = answer.errors.map(({ scorer, error }) => ({ scorer, error: reviveError(error) }));
   const partial = answer.outcome.partial?.map((scores) => ({

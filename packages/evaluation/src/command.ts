@@ -1,0 +1,1 @@
+export { runCommand } from './executors/redis/worker-command.ts';

@@ -1,0 +1,1 @@
+export { runRedisJob as default } from './executors/redis/redis-job.ts';
