@@ -52,9 +52,14 @@ export async function blobsMissing(redis: Redis, keys: QueueKeys, blobs: readonl
 export async function getBlob(redis: Redis, keys: QueueKeys, hash: string): Promise<Uint8Array> {
   const key = keys.blob(hash);
   const chunks = await redis.get(key);
-  if (chunks === null) throw new DataError(`getBlob: the data ${hash} must be in Redis, they are gone`);
+  const gone = `getBlob: the data ${hash} must be in Redis, they are gone`;
+  if (chunks === null) throw new DataError(gone);
   const parts: Buffer[] = [];
-  for (let i = 0; i < Number(chunks); i++) parts.push((await redis.getBuffer(`${key}:${i}`)) ?? Buffer.alloc(0));
+  for (let i = 0; i < Number(chunks); i++) {
+    const part = await redis.getBuffer(`${key}:${i}`);
+    if (part === null) throw new DataError(gone);
+    parts.push(part);
+  }
   const bytes = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
   if (contentHash(bytes) === hash) return bytes;
   throw new DataError(`getBlob: the data ${hash} must have the bytes that were put into Redis, they have others`);

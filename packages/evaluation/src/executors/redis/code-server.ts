@@ -63,11 +63,17 @@ export class CodeServer {
     this.#worker = new link.bullmq.Worker<RedisJobData>(hash, (job, token) => this.#process(job, token ?? ''), {
       ...{ connection: link.redis, prefix: keys.prefix, concurrency: nJobs },
       ...{ lockDuration: lockMs, stalledInterval: lockMs, maxStalledCount: mostStalls },
-      // The defaults, 5 s and 15 s, are for servers that come back slowly.
-      ...{ drainDelay: 5, runRetryDelay: 1000 },
+      // Its default of 15 s is for servers that come back slowly.
+      ...{ drainDelay: 5, runRetryDelay: 1000, autorun: false },
     });
     this.#worker.on('error', () => undefined);
     this.#worker.on('failed', (job, error) => void this.#noteStalled(job, error));
+  }
+
+  /** Begins to take jobs. @throws when the connection ends meanwhile: the worker is then useless for ever */
+  async start(): Promise<void> {
+    await this.#worker.waitUntilReady();
+    void this.#worker.run().catch(() => undefined);
   }
 
   /** Whether nobody needs it: there is no job, and none can come back. */
@@ -104,10 +110,10 @@ export class CodeServer {
     const { run, key, ttlSeconds } = job.data;
     const told = { run, job: key };
     // A worker that lost its job for a while may have finished it all the same.
-    if ((await link.redis.sismember(keys.done(run), key)) === 1) return;
+    if ((await link.persist(() => link.redis.sismember(keys.done(run), key))) === 1) return;
     onEvent({ type: 'started', ...told });
     const append = (result: JobResult): Promise<void> =>
-      appendResult(link.redis, keys, { run, key, result, ttlSeconds });
+      link.persist(() => appendResult(link.redis, keys, { run, key, result, ttlSeconds }));
     let answer: RedisThreadAnswer;
     try {
       answer = await this.#run(await this.#threadJob(job.data));
@@ -180,7 +186,8 @@ export class CodeServer {
   async #blob<T>(hash: string, read: (value: unknown) => T): Promise<T> {
     const { link, keys } = this.#options;
     const known = this.#kept.get(hash) as Promise<T> | undefined;
-    const value = known ?? getBlob(link.redis, keys, hash).then((bytes) => read(decodeValue(bytes)));
+    const value =
+      known ?? link.persist(() => getBlob(link.redis, keys, hash)).then((bytes) => read(decodeValue(bytes)));
     // The map is in the order of use, the oldest first.
     this.#kept.delete(hash);
     this.#kept.set(hash, value);

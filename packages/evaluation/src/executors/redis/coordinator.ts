@@ -61,20 +61,20 @@ export class Coordinator {
   /** Tells workers about code. */
   async announce(code: AnnouncedCode): Promise<void> {
     this.#codes.set(code.hash, code);
-    await this.link.guard(this.#announce(code));
+    await this.link.persist(() => this.#announce(code));
   }
 
   /** Puts bytes into Redis, unless they are there. */
   async put(blob: Blob): Promise<void> {
     const { ttlSeconds } = this.plan;
     this.#blobs.add(blob.hash);
-    await this.link.guard(putBlob(this.link.redis, this.#keys, { ...blob, ttlSeconds }));
+    await this.link.persist(() => putBlob(this.link.redis, this.#keys, { ...blob, ttlSeconds }));
   }
 
   /** Puts back what Redis has lost. */
   async restore(blobs: readonly Blob[]): Promise<void> {
-    for (const code of this.#codes.values()) await this.#announce(code);
-    const missing = await this.link.guard(blobsMissing(this.link.redis, this.#keys, blobs));
+    for (const code of this.#codes.values()) await this.announce(code);
+    const missing = await this.link.persist(() => blobsMissing(this.link.redis, this.#keys, blobs));
     for (const blob of missing) await this.put(blob);
   }
 
@@ -87,31 +87,32 @@ export class Coordinator {
       removeOnComplete: true,
       removeOnFail: true,
     };
-    const queue = this.#queue(code);
-    await this.link.guard(
-      queue.addBulk(jobs.map((data) => ({ name: 'fit', data, opts: { ...opts, jobId: jobId(data) } }))),
-    );
+    const queue = await this.#queue(code);
+    const entries = jobs.map((data) => ({ name: 'fit', data, opts: { ...opts, jobId: jobId(data) } }));
+    await this.link.persist(() => queue.addBulk(entries));
     await this.#touch(code, jobs);
   }
 
   /** Which of some jobs are not in the queue, in whatever state. */
   async missing(code: string, jobs: readonly RedisJobData[]): Promise<RedisJobData[]> {
-    const queue = this.#queue(code);
-    const pipeline = this.link.redis.pipeline();
-    for (const job of jobs) pipeline.exists(queue.toKey(jobId(job)));
-    const found = await this.link.guard(pipeline.exec());
+    const queue = await this.#queue(code);
+    const found = await this.link.persist(() => {
+      const pipeline = this.link.redis.pipeline();
+      for (const job of jobs) pipeline.exists(queue.toKey(jobId(job)));
+      return pipeline.exec();
+    });
     return jobs.filter((_, i) => found?.[i]?.[1] === 0);
   }
 
   /** Takes jobs that no worker has begun out of the queue. */
   async remove(code: string, jobs: readonly RedisJobData[]): Promise<void> {
-    const queue = this.#queue(code);
+    const queue = await this.#queue(code);
     await this.link.guard(Promise.all(jobs.map((job) => queue.remove(jobId(job)).catch(() => 0))));
   }
 
   /** What workers said about a code lately. */
   async workers(code: string): Promise<WorkerNote[]> {
-    const notes = await this.link.guard(this.link.redis.hvals(this.#keys.workers(code)));
+    const notes = await this.link.persist(() => this.link.redis.hvals(this.#keys.workers(code)));
     const parsed = notes.map((note) => JSON.parse(note) as WorkerNote);
     return parsed.filter(({ at }) => Date.now() - at < noteLifetimeMs);
   }
@@ -134,16 +135,19 @@ export class Coordinator {
     await this.link.close();
   }
 
-  #queue(code: string): Queue<RedisJobData> {
-    let queue = this.#queues.get(code);
-    if (queue === undefined) {
-      const { bullmq, redis } = this.link;
-      queue = new bullmq.Queue<RedisJobData>(code, { connection: redis, prefix: this.#keys.prefix });
+  /** A queue that is ready: one that loses its connection before stays useless for ever. */
+  async #queue(code: string): Promise<Queue<RedisJobData>> {
+    const known = this.#queues.get(code);
+    if (known !== undefined) return known;
+    const { bullmq, redis } = this.link;
+    return await this.link.persist(async () => {
+      const queue = new bullmq.Queue<RedisJobData>(code, { connection: redis, prefix: this.#keys.prefix });
       // Whoever waits is told by the link.
       queue.on('error', () => undefined);
+      await queue.waitUntilReady();
       this.#queues.set(code, queue);
-    }
-    return queue;
+      return queue;
+    });
   }
 
   async #announce({ hash, announcement }: AnnouncedCode): Promise<void> {
@@ -183,12 +187,14 @@ export class Coordinator {
 
   /** BullMQ's own keys have no expiry. */
   async #touch(code: string, jobs: readonly RedisJobData[]): Promise<void> {
-    const queue = this.#queue(code);
-    const pipeline = this.link.redis.pipeline();
-    for (const key of [...Object.values(queue.keys), ...jobs.map((job) => queue.toKey(jobId(job)))]) {
-      pipeline.expire(key, this.plan.ttlSeconds);
-    }
-    await this.link.guard(pipeline.exec());
+    const queue = await this.#queue(code);
+    await this.link.persist(() => {
+      const pipeline = this.link.redis.pipeline();
+      for (const key of [...Object.values(queue.keys), ...jobs.map((job) => queue.toKey(jobId(job)))]) {
+        pipeline.expire(key, this.plan.ttlSeconds);
+      }
+      return pipeline.exec();
+    });
   }
 }
 

@@ -8,6 +8,12 @@ export interface RedisLibraries {
   readonly ioredis: typeof IoRedis;
 }
 
+/** How they are imported. */
+export interface RedisImports {
+  readonly bullmq: () => Promise<RedisLibraries['bullmq']>;
+  readonly ioredis: () => Promise<RedisLibraries['ioredis']>;
+}
+
 /**
  * Imports BullMQ and its Redis client, which only executors across machines need.
  *
@@ -15,7 +21,7 @@ export interface RedisLibraries {
  */
 export async function loadRedis(
   where: string,
-  imports = { bullmq: () => import('bullmq'), ioredis: () => import('ioredis') },
+  imports: RedisImports = { bullmq: () => import('bullmq'), ioredis: () => import('ioredis') },
 ): Promise<RedisLibraries> {
   try {
     const [bullmq, ioredis] = await Promise.all([imports.bullmq(), imports.ioredis()]);

@@ -109,6 +109,8 @@ export interface RedisLink {
   readonly another: () => Redis;
   /** The same promise, or a {@link ConnectionError} when Redis was silent for too long. */
   readonly guard: <T>(work: Promise<T>) => Promise<T>;
+  /** Does something again until a connection lasts as long as it takes; for what may be done twice. */
+  readonly persist: <T>(work: () => Promise<T>) => Promise<T>;
   /** Rejects when Redis was silent for too long; never resolves. */
   readonly lost: Promise<never>;
   close(): Promise<void>;
@@ -141,6 +143,7 @@ export async function openRedis(where: string, address: RedisAddress): Promise<R
     throw error;
   }
   const { lost, stop } = watch(where, redis, address);
+  const guard = <T>(work: Promise<T>): Promise<T> => Promise.race([work, lost]);
   return {
     ...{ redis, bullmq, name, timeoutMs, lost },
     another: () => {
@@ -150,12 +153,22 @@ export async function openRedis(where: string, address: RedisAddress): Promise<R
       client.connect().catch(() => undefined);
       return client;
     },
-    guard: (work) => Promise.race([work, lost]),
+    guard,
+    persist: async (work) => {
+      for (;;) {
+        try {
+          return await guard(work());
+        } catch (error) {
+          if (error instanceof ConnectionError || !isInterruption(error)) throw error;
+          await guard(silence(100));
+        }
+      }
+    },
     close: async () => {
       stop();
       await Promise.all(
         [...clients].map(async (client) => {
-          if (client.status === 'ready') await Promise.race([client.quit(), silence(500)]).catch(() => undefined);
+          if (client.status === 'ready') await client.quit().catch(() => undefined);
           client.disconnect();
         }),
       );
@@ -163,8 +176,18 @@ export async function openRedis(where: string, address: RedisAddress): Promise<R
   };
 }
 
+/** Whether it went wrong because the connection ended, or because the server has just begun. */
+function isInterruption(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /Connection is closed|ECONN|EPIPE|ETIMEDOUT|socket|Stream isn't writeable|^LOADING|^NOSCRIPT|EXECABORT/.test(
+      error.message,
+    )
+  );
+}
+
 function silence(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 async function firstConnection(where: string, redis: Redis, { name, timeoutMs }: RedisAddress): Promise<void> {
@@ -172,8 +195,9 @@ async function firstConnection(where: string, redis: Redis, { name, timeoutMs }:
   redis.on('error', (error: unknown) => {
     last = error;
   });
-  const late = silence(timeoutMs).then(() => {
-    throw new Error(`no answer within ${timeoutMs / 1000} s`);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs / 1000} s`)), timeoutMs);
   });
   try {
     await Promise.race([redis.connect(), late]);
@@ -190,6 +214,8 @@ async function firstConnection(where: string, redis: Redis, { name, timeoutMs }:
       );
     }
     throw new ConnectionError(`${where}: Redis must be reachable at ${name}, it is not: ${reason}`, { cause });
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -208,12 +208,18 @@ export class RedisWorker {
       ...{ nJobs: this.#nJobs, execArgv: this.#execArgv, lockMs: this.#lockMs, onEvent: this.#onEvent },
       onStale: () => void this.#drop(hash),
     });
-    this.#servers.set(hash, server);
-    if (!fresh && (await guard(server.idle()))) {
-      this.#servers.delete(hash);
-      await server.close(0);
-      return;
+    try {
+      if (!fresh && (await guard(server.idle()))) {
+        await server.close(0);
+        return;
+      }
+      await guard(server.start());
+    } catch (error) {
+      // It is tried again with the next look.
+      await server.abandon();
+      throw error;
     }
+    this.#servers.set(hash, server);
     this.#onEvent({ type: 'serving', code: hash, modules });
   }
 

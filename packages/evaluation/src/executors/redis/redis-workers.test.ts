@@ -436,14 +436,18 @@ describe('Redis', () => {
   test('that comes back empty gets data and jobs again', async () => {
     const directory = folder();
     const first = await startRedis();
-    const { event } = await startWorker({ url: first.url });
+    const { worker, event } = await startWorker({ url: first.url });
     const executor = executorOn(first.url);
     const estimator = { ...named('gated'), params: { folder: directory, alpha: 50 } };
     const running = crossValidate(estimator, x, y, { cv: 3, executor });
     await event('started');
     await first.stop();
     const second = await startRedis({ port: first.port });
-    onTestFinished(() => second.stop());
+    // Those who use it end before it does.
+    onTestFinished(async () => {
+      await Promise.all([executor.close(), worker.close({ graceSeconds: 0 })]);
+      await second.stop();
+    });
     writeFileSync(join(directory, 'open'), '');
     const here = await crossValidate(() => gated(estimator.params), x, y, { cv: 3 });
     expect((await running).testScores).toEqual(here.testScores);
