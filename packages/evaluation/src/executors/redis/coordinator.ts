@@ -188,9 +188,12 @@ export class Coordinator {
   /** BullMQ's own keys have no expiry. */
   async #touch(code: string, jobs: readonly RedisJobData[]): Promise<void> {
     const queue = await this.#queue(code);
+    // These two have expiries of their own: while the first is there, nobody looks for jobs whose worker died.
+    const brief = ['stalled-check', 'limiter'];
+    const lasting = Object.entries(queue.keys).flatMap(([name, key]) => (brief.includes(name) ? [] : [key]));
     await this.link.persist(() => {
       const pipeline = this.link.redis.pipeline();
-      for (const key of [...Object.values(queue.keys), ...jobs.map((job) => queue.toKey(jobId(job)))]) {
+      for (const key of [...lasting, ...jobs.map((job) => queue.toKey(jobId(job)))]) {
         pipeline.expire(key, this.plan.ttlSeconds);
       }
       return pipeline.exec();

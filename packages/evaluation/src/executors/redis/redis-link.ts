@@ -111,6 +111,8 @@ export interface RedisLink {
   readonly guard: <T>(work: Promise<T>) => Promise<T>;
   /** Does something again until a connection lasts as long as it takes; for what may be done twice. */
   readonly persist: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Calls back whenever the connection was made anew; returns how to stop that. */
+  readonly onReconnect: (listener: () => void) => () => void;
   /** Rejects when Redis was silent for too long; never resolves. */
   readonly lost: Promise<never>;
   close(): Promise<void>;
@@ -154,6 +156,10 @@ export async function openRedis(where: string, address: RedisAddress): Promise<R
       return client;
     },
     guard,
+    onReconnect: (listener) => {
+      redis.on('ready', listener);
+      return () => redis.off('ready', listener);
+    },
     persist: async (work) => {
       for (;;) {
         try {

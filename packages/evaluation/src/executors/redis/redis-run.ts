@@ -62,6 +62,7 @@ export class RedisRun<E extends Estimator> implements ExecutorRun<E> {
       arrived.push([task, result]);
       news.tell();
     });
+    const stopWatching = this.#coordinator.link.onReconnect(() => news.look());
     const patience = new Patience(this.#coordinator, this.#call);
     let next = 0;
     try {
@@ -96,6 +97,7 @@ export class RedisRun<E extends Estimator> implements ExecutorRun<E> {
       }
     } finally {
       stopListening();
+      stopWatching();
       news.close();
       const left = [...waiting.values()].map((task) => jobs[task] as RedisJobData);
       if (left.length > 0 && !this.#coordinator.broken)
@@ -158,6 +160,11 @@ class News {
 
   tell(): void {
     this.#told = true;
+    this.#resolve?.();
+  }
+
+  /** Ends the waiting as if nothing had come: there may be something to repair. */
+  look(): void {
     this.#resolve?.();
   }
 

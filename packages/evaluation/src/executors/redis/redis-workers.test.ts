@@ -19,6 +19,7 @@ import { HalvingGridSearchCV } from '../../search/halving-grid-search-cv.ts';
 import { StratifiedKFold } from '../../splitters/stratified-k-fold.ts';
 import { RedisWorker, type RedisWorkerEvent, type RedisWorkerOptions } from './redis-worker.ts';
 import { RedisWorkers, type RedisWorkersOptions } from './redis-workers.ts';
+import { runCommand } from './worker-command.ts';
 
 const { x, y, labels, binary, weight } = runningGolden.data;
 const fixtures = new URL('../../../fixtures/', import.meta.url);
@@ -59,7 +60,7 @@ async function startWorker(
   const told: RedisWorkerEvent[] = [];
   const listeners = new Set<() => void>();
   const worker = new RedisWorker({
-    ...{ queue: 'folds', nJobs: 1, root, execArgv: ['--conditions=@modu/source'], lockSeconds: 1, ...options },
+    ...{ queue: 'folds', nJobs: 1, root, execArgv: ['--conditions=@modu/source'], ...options },
     onEvent: (event) => {
       told.push(event);
       for (const listener of [...listeners]) listener();
@@ -93,7 +94,7 @@ let shared: RedisWorker;
 beforeAll(async () => {
   redis = await startRedis();
   shared = new RedisWorker({
-    ...{ url: redis.url, queue: 'shared', nJobs: 2, root, execArgv: ['--conditions=@modu/source'], lockSeconds: 1 },
+    ...{ url: redis.url, queue: 'shared', nJobs: 2, root, execArgv: ['--conditions=@modu/source'] },
   });
   await shared.start();
 });
@@ -197,7 +198,7 @@ describe('death', () => {
       '--root',
       root,
       '--lock-seconds',
-      '0.5',
+      '2',
     ];
     const workers = [1, 2, 3].map(() => runFixture('redis-command.ts', args));
     const first = runFixture('redis-coordinator.ts', [redis.url, directory]);
@@ -262,7 +263,7 @@ describe('death', () => {
   test('a job that loses its workers again and again fails alone', async () => {
     const directory = folder();
     const { url } = redis;
-    const args = ['worker', '--queue', 'doomed', '--url', url, '--jobs', '1', '--root', root, '--lock-seconds', '0.2'];
+    const args = ['worker', '--queue', 'doomed', '--url', url, '--jobs', '1', '--root', root, '--lock-seconds', '0.5'];
     const executor = executorOn(url, { queue: 'doomed', runId: 'doomed' });
     const search = new GridSearchCV(
       { ...named('gated'), params: { folder: directory } },
@@ -280,7 +281,7 @@ describe('death', () => {
       await worker.line(() => worker.lines.filter((line) => line.startsWith('started')).length === mostStarted);
       await worker.kill();
     }
-    await startWorker({ url, queue: 'doomed', lockSeconds: 0.2 });
+    await startWorker({ url, queue: 'doomed', lockSeconds: 0.5 });
     await running;
     expect(search.errors.map(({ reason }) => reason)).toEqual([
       'RedisWorkers: a job lost its worker 3 times, and was given up',
@@ -391,11 +392,13 @@ describe('Redis', () => {
       `RedisWorkers: the password for Redis at 127.0.0.1:${guarded.port} must be right, it refused: WRONGPASS`,
     );
     await expect(wrong).rejects.toBeInstanceOf(ConnectionError);
-    const none = runFixture('redis-command.ts', args);
-    expect(await none.ended).toBe(1);
-    expect(none.lines).toEqual([
-      `RedisWorker: the password for Redis at 127.0.0.1:${guarded.port} must be given, it refused: NOAUTH`,
-    ]);
+    let said = '';
+    const writeError = (text: string): void => void (said += text);
+    const around = { env: {}, write: () => undefined, writeError, onSignal: () => () => undefined };
+    expect(await runCommand(args, around)).toBe(1);
+    expect(said).toBe(
+      `RedisWorker: the password for Redis at 127.0.0.1:${guarded.port} must be given, it refused: NOAUTH\n`,
+    );
   });
 
   test('TLS is spoken, with a certificate that is trusted', async () => {
