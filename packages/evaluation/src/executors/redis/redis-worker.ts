@@ -72,7 +72,6 @@ export class RedisWorker {
   readonly #servers = new Map<string, CodeServer>();
   readonly #refused = new Map<string, string>();
   #link: RedisLink | undefined;
-  #subscriber: Redis | undefined;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> = Promise.resolve();
   #closing: Promise<void> | undefined;
@@ -116,9 +115,9 @@ export class RedisWorker {
     const link = await openRedis(where, this.#address);
     this.#link = link;
     link.lost.catch((error: unknown) => void this.#abandon(error));
-    this.#subscriber = link.another();
-    this.#subscriber.on('message', () => void this.#look());
-    await link.guard(this.#subscriber.subscribe(this.#keys.channel));
+    const subscriber = link.another();
+    subscriber.on('message', () => void this.#look());
+    await link.guard(subscriber.subscribe(this.#keys.channel));
     this.#timer = setInterval(() => void this.#look(), lookMs);
     await this.#look();
   }
@@ -136,7 +135,6 @@ export class RedisWorker {
 
   async #close(graceMs: number): Promise<void> {
     clearInterval(this.#timer);
-    this.#subscriber?.disconnect();
     await this.#looking;
     await Promise.all([...this.#servers.values()].map((server) => server.close(graceMs)));
     const link = this.#link;

@@ -31,7 +31,6 @@ export class ResultLog {
   readonly #results = new Map<string, JobResult>();
   readonly #listeners = new Set<(key: string, result: JobResult) => void>();
   #last = '0';
-  #reader: Redis | undefined;
   #closed = false;
 
   constructor(link: RedisLink, keys: QueueKeys, run: string) {
@@ -49,8 +48,7 @@ export class ResultLog {
       if (entries.length === 0) break;
       for (const entry of entries) this.#take(entry, false);
     }
-    this.#reader = this.#link.another();
-    void this.#read(this.#reader);
+    void this.#read(this.#link.another());
   }
 
   /** The result of a task, when there is one. */
@@ -64,9 +62,9 @@ export class ResultLog {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Reads no further; the link ends the connection. */
   close(): void {
     this.#closed = true;
-    this.#reader?.disconnect();
   }
 
   #take([id, fields]: Entry, live: boolean): void {
