@@ -12,7 +12,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadCheckpoint } from '@modu/callbacks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { recipes } from './recipes/index.ts';
 import { modu } from './test-support/modu.ts';
+
+const names = recipes.map(({ name }) => name);
 
 let folder: string;
 
@@ -27,7 +30,7 @@ describe('what is called wrongly ends with code 2 and one sentence', () => {
     [
       'an unknown recipe',
       ['irs'],
-      "recipe must be one of pima, iris, sonar, list, predict, help, received 'irs'; did you mean 'iris'?",
+      `recipe must be one of ${names.join(', ')}, all, list, predict, help, received 'irs'; did you mean 'iris'?`,
     ],
     ['an unknown option', ['iris', '--sed', '1'], "unknown option '--sed'"],
     ['an option of the flagship that is unknown', ['--epoch', '1'], "unknown option '--epoch'"],
@@ -98,7 +101,7 @@ test('list names every recipe with one line', async () => {
       .trim()
       .split('\n')
       .map((line) => line.split(/\s{2,}/)[0]?.trim()),
-  ).toEqual(['pima', 'iris', 'sonar']);
+  ).toEqual(names);
 });
 
 test.each([[['--help']], [['iris', '--help']]])('%s prints the usage', async (args) => {
@@ -131,7 +134,7 @@ describe('a short run', () => {
   });
 
   test('leaves the model, the pipeline, the options and the figures', () => {
-    expect(readdirSync(out).sort()).toEqual(['checkpoint', 'metrics.json', 'pipeline.json', 'run.json']);
+    expect(readdirSync(out).sort()).toEqual(['checkpoint', 'metrics.json', 'pipeline.json', 'report.html', 'run.json']);
     const metrics = JSON.parse(readFileSync(join(out, 'metrics.json'), 'utf8')) as Record<string, unknown>;
     expect(metrics).toMatchObject({ recipe: 'iris', seed: 5, folds: 2 });
   });

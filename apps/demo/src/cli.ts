@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { Console } from './console.ts';
 import { predictCommand } from './predict-command.ts';
 import { recipes } from './recipes/index.ts';
+import { runAll } from './run-all.ts';
 import { runRecipe } from './run-recipe.ts';
 
 /** Options that every recipe takes. */
@@ -11,6 +12,7 @@ interface RecipeFlags {
   readonly epochs?: number;
   readonly folds?: number;
   readonly out?: string;
+  readonly quick?: boolean;
   readonly fresh?: boolean;
   readonly json?: boolean;
   readonly debug?: boolean;
@@ -36,6 +38,7 @@ function withRecipeFlags(command: Command): Command {
     .option('--epochs <n>', 'the most epochs of a fit', integer('--epochs', 1, 100_000))
     .option('--folds <n>', 'number of folds', integer('--folds', 2, 1_000_000))
     .option('--out <dir>', 'folder for the model, the pipeline and the figures (default: runs/<recipe>/<time>)')
+    .option('--quick', 'a reduced form: everything runs, no figures are reached')
     .option('--fresh', 'begin anew where an unfinished run of the same options would be gone on with')
     .option('--json', 'print the figures as JSON and nothing else on stdout')
     .option('--debug', 'show stack traces');
@@ -53,6 +56,16 @@ function program(signal: AbortSignal): Command {
       await runRecipe(recipe, { ...flags, signal });
     });
   }
+  modu
+    .command('all')
+    .description('run every recipe, and compare with what each must reach')
+    .option('--seed <n>', 'seed of every recipe', integer('--seed', 0, 2 ** 32 - 1), 42)
+    .option('--quick', 'a reduced form of each, within minutes')
+    .option('--fresh', 'begin anew where unfinished runs would be gone on with')
+    .option('--debug', 'show stack traces')
+    .action(async (flags: Pick<RecipeFlags, 'seed' | 'quick' | 'fresh'>) => {
+      await runAll(recipes, { ...flags, signal });
+    });
   modu
     .command('list')
     .description('list the recipes')
@@ -91,7 +104,7 @@ export async function runCli(args: readonly string[], signal: AbortSignal): Prom
     const quiet = { writeErr: () => undefined };
     for (const command of [modu, ...modu.commands])
       command.exitOverride().configureOutput(quiet).allowExcessArguments(false);
-    const known = [...recipes.map(({ name }) => name), 'list', 'predict', 'help'];
+    const known = [...recipes.map(({ name }) => name), 'all', 'list', 'predict', 'help'];
     await modu.parseAsync([...withRecipe(args, known)], { from: 'user' });
     return 0;
   } catch (error) {

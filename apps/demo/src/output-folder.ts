@@ -19,6 +19,8 @@ export const runFiles = {
   lock: 'writer.lock',
   /** The figures. */
   metrics: 'metrics.json',
+  /** What the run printed and plotted, as a page. */
+  report: 'report.html',
 } as const;
 
 /** The folder of a run. */
@@ -63,7 +65,7 @@ export async function runFolder({ recipe, options, out, fresh }: RunRequest): Pr
   const release = await claimDirectory('npm start', path);
   const isResumed = !fresh && (await isUnfinished(path, options));
   if (!isResumed) {
-    for (const name of [runFiles.progress, runFiles.metrics])
+    for (const name of [runFiles.progress, runFiles.metrics, runFiles.report])
       await rm(join(path, name), { recursive: true, force: true });
   }
   return { path, isResumed, release };

@@ -15,6 +15,9 @@ async function predictRun(folder: string): Promise<{ recipe: string; outputs: Fl
   const recipe = recipes.find(({ name }) => name === run?.recipe);
   if (recipe === undefined)
     throw new FileError(`${join(folder, runFiles.run)} must name a recipe, received ${String(run?.recipe)}`);
+  if (recipe.load === undefined) {
+    throw new ArgumentError(`dir must be the folder of a recipe on a table, received one of '${recipe.name}'`);
+  }
   const prepare = transformerFromJSON(await readJson(join(folder, runFiles.pipeline)));
   await startBackend();
   const { model } = await loadCheckpoint(join(folder, runFiles.checkpoint), { fallbackToPrevious: true });

@@ -8,6 +8,8 @@ export interface RecipeOptions {
   readonly seed: number;
   /** The most epochs of a fit; a recipe's own default when absent. */
   readonly epochs?: number | undefined;
+  /** Whether a reduced form is wanted, which shows that everything runs but reaches no figures. */
+  readonly quick: boolean;
   /** The number of folds; a recipe's own default when absent. */
   readonly folds?: number | undefined;
   /** An existing folder for what the recipe leaves behind. */
@@ -23,8 +25,7 @@ export interface RecipeOptions {
 /** The samples of a recipe. */
 export interface Samples {
   readonly x: TableLike;
-  readonly y: Int32Array;
-  readonly targetNames: readonly string[];
+  readonly y: ArrayLike<number>;
 }
 
 /** Figures of a run, by name: means over folds, deviations, counts. */
@@ -35,7 +36,9 @@ export interface Recipe {
   readonly name: string;
   /** One line for `npm start -- list`. */
   readonly summary: string;
-  /** The data, for `predict` too. */
-  load(): Promise<Samples>;
+  /** The least values of figures that a full run reaches as a mean over seeds. */
+  readonly reaches?: Readonly<Record<string, number>>;
+  /** The data, for `predict`; absent where features are not rows of a table. */
+  load?(): Promise<Samples>;
   run(options: RecipeOptions): Promise<Figures>;
 }

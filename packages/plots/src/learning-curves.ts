@@ -73,6 +73,7 @@ export function learningCurves(history: TrainingHistory, options?: LearningCurve
       ['training', values.get(metric)],
       ['validation', values.get(`val_${metric}`)],
     ] as const;
+    const parts = rows.filter(([, list]) => list !== undefined).map(([part]) => part);
     const points = rows.flatMap(([part, list]) =>
       (list ?? []).map((value, i) => ({ epoch: i + 1, part, value: plotNumber(value) })),
     );
@@ -102,7 +103,7 @@ export function learningCurves(history: TrainingHistory, options?: LearningCurve
               field: 'part',
               type: 'nominal',
               title: null,
-              scale: { domain: ['training', 'validation'] },
+              scale: { domain: parts },
               legend: { orient: 'bottom' },
             },
           },

@@ -82,7 +82,7 @@ export function themeConfig(theme: Theme): Readonly<Record<string, unknown>> {
     mark: { color: first },
     text: { color: ink, fontSize: 11 },
     rule: { color: muted },
-    boxplot: { box: { fillOpacity: 0.35 }, median: { color: ink }, ticks: true },
+    boxplot: { box: { fillOpacity: 0.35 }, median: { color: ink }, ticks: { color: muted } },
     style: {
       reference: { color: muted, stroke: muted, strokeDash: [4, 3], strokeWidth: 1 },
       accent: { color: accent, stroke: accent },

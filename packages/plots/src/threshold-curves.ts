@@ -2,7 +2,7 @@ import { expectNumber, expectOptions, invalid } from '@modu/core';
 import { plotNumber, someNumbers, type NumberList } from './numbers.ts';
 import { plotOptionNames, plotSize, plotSpec, type PlotOptions, type PlotSpec } from './plot-spec.ts';
 
-/** What `rocCurve` of `@modu/evaluation` returns, with its area if known. */
+/** A curve of `rocCurve` of `@modu/evaluation`, with its area if known. */
 export interface RocCurveData {
   /** False positive rates, ascending. */
   readonly fpr: NumberList;
@@ -12,7 +12,7 @@ export interface RocCurveData {
   readonly auc?: number;
 }
 
-/** What `precisionRecallCurve` of `@modu/evaluation` returns, with its average if known. */
+/** A curve of `precisionRecallCurve` of `@modu/evaluation`, with its average if known. */
 export interface PrecisionRecallData {
   readonly precision: NumberList;
   readonly recall: NumberList;
@@ -123,7 +123,8 @@ function byName<T extends object>(
  * @see sklearn.metrics.RocCurveDisplay
  * @example
  * ```ts
- * rocCurvePlot({ network: { ...rocCurve(yTest, scores), auc: rocAucScore(yTest, scores) } });
+ * const [fpr, tpr] = rocCurve(yTest, scores);
+ * rocCurvePlot({ network: { fpr, tpr, auc: rocAucScore(yTest, scores) } });
  * ```
  */
 export function rocCurvePlot(
@@ -157,7 +158,8 @@ export function rocCurvePlot(
  * @see sklearn.metrics.PrecisionRecallDisplay
  * @example
  * ```ts
- * precisionRecallPlot(precisionRecallCurve(yTest, scores), { baseline: 0.35 });
+ * const [precision, recall] = precisionRecallCurve(yTest, scores);
+ * precisionRecallPlot({ precision, recall }, { baseline: 0.35 });
  * ```
  */
 export function precisionRecallPlot(

@@ -3,6 +3,7 @@ import { ModelCheckpoint, type TrainingCallback } from '@modu/callbacks';
 import { sonar } from '@modu/datasets';
 import { confusionMatrix, LayersClassifier, StratifiedKFold, trainTestSplit } from '@modu/evaluation';
 import { mlp } from '@modu/models';
+import { confusionMatrixPlot, foldBoxPlot, learningCurves } from '@modu/plots';
 import { Pipeline, StandardScaler } from '@modu/preprocessing';
 import { provePredictionsSurvive } from '../final-model.ts';
 import { foldProgress } from '../fold-progress.ts';
@@ -14,8 +15,9 @@ import { showScores } from '../score-table.ts';
 export const sonarRecipe: Recipe = {
   name: 'sonar',
   summary: 'Mines or rocks from 60 sonar bands: a small data set, weight decay, training against test scores',
+  reaches: { accuracy: 0.85 },
   load: sonar,
-  async run({ progress, seed, epochs = 60, folds = 5, out, console, signal }) {
+  async run({ progress, seed, quick, epochs = quick ? 5 : 60, folds = quick ? 2 : 5, out, console, signal }) {
     const { x, y, targetNames } = await sonar();
     const checkpoint = join(out, runFiles.checkpoint);
     const network = (watch: () => readonly TrainingCallback[]) =>
@@ -46,6 +48,8 @@ export const sonarRecipe: Recipe = {
       returnTrainScore: true,
     });
     const figures = showScores(console, result);
+    const scores = { test: result.testScores.accuracy, training: result.trainScores?.accuracy ?? [] };
+    console.plot(foldBoxPlot(scores, { scoreTitle: 'accuracy', title: `${folds} folds` }));
     const training = Array.from(result.trainScores?.accuracy ?? []).reduce((sum, score) => sum + score / folds, 0);
     console.say(`Accuracy on the training parts: ${training.toFixed(3)}; what is above the test's is overfitting.`);
 
@@ -55,6 +59,8 @@ export const sonarRecipe: Recipe = {
     const classifier = network(() => [new ModelCheckpoint(checkpoint), progress.backup('final')]);
     await classifier.fit(prepared.fitTransform(xTrain), yTrain);
     const matrix = confusionMatrix(yTest, await classifier.predict(prepared.transform(xTest)));
+    console.plot(learningCurves(classifier.history, { title: 'The final model' }));
+    console.plot(confusionMatrixPlot(matrix, { displayLabels: targetNames }));
     const rows = targetNames.map((name, i) => [`is ${name}`, ...(matrix[i] ?? [])]);
     console.table(['', ...targetNames.map((name) => `predicted ${name}`)], rows);
     const features = prepared.transform(x);

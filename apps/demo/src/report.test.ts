@@ -1,0 +1,33 @@
+import { lineChart } from '@modu/plots';
+import { describe, expect, test } from 'vitest';
+import { Report } from './report.ts';
+
+describe('a report', () => {
+  test('holds what was said in its order, escaped, with each plot for both themes and nothing from elsewhere', async () => {
+    const report = new Report();
+    report.heading('Scores & folds');
+    report.text('a < b');
+    report.table(['fold', 'score'], [['<1>', 0.5]]);
+    report.plot(lineChart({ series: { loss: [1, 2] } }, { title: '손실' }));
+    const html = await report.html('Title "quoted"', 'note');
+    expect(html).toContain('<title>Title &#34;quoted&#34;</title>');
+    const places = [
+      '<h2>Scores &#38; folds</h2>',
+      '<p>a &#60; b</p>',
+      '<td>&#60;1&#62;</td>',
+      '<td class="number">0.5</td>',
+      '손실',
+    ];
+    const found = places.map((text) => html.indexOf(text));
+    expect(found).toStrictEqual([...found].sort((a, b) => a - b));
+    expect(found[0]).toBeGreaterThan(0);
+    expect(html.match(/<svg /g)).toHaveLength(2);
+    expect(html).not.toMatch(/(src|href)="http|@import|url\(/);
+  });
+
+  test('lays out text of several lines in columns', async () => {
+    const report = new Report();
+    report.text('a  1\nbb 2');
+    expect(await report.html('t', 'n')).toContain('<pre>a  1\nbb 2</pre>');
+  });
+});
