@@ -67,7 +67,13 @@ test.each(['SIGINT', 'SIGKILL'] as const)(
       expect(stdout).toContain('fold 1/3 was finished before');
     }
     expect(figures(out)).toStrictEqual(undisturbed);
-    expect(readdirSync(out).sort()).toStrictEqual(['checkpoint', 'metrics.json', 'pipeline.json', 'run.json']);
+    expect(readdirSync(out).sort()).toStrictEqual([
+      'checkpoint',
+      'metrics.json',
+      'pipeline.json',
+      'report.html',
+      'run.json',
+    ]);
   },
 );
 

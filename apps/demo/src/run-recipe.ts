@@ -52,13 +52,14 @@ export async function runRecipe(recipe: Recipe, options: RunOptions): Promise<Fi
   try {
     const results = await recipe.run({ seed, epochs, folds, quick, out, progress, console, signal });
     const figures = { recipe: recipe.name, seed, ...results };
-    await writeJson(join(out, runFiles.metrics), figures);
-    await progress.clear();
-    const seconds = (performance.now() - start) / 1000;
+    // The figures come last: they are the mark of a finished run.
     await writeFile(
       join(out, runFiles.report),
       await report.html(recipe.summary, `${recipe.name}, ${note}, ${new Date().toISOString().slice(0, 10)}`),
     );
+    await writeJson(join(out, runFiles.metrics), figures);
+    await progress.clear();
+    const seconds = (performance.now() - start) / 1000;
     console.say(
       `\nDone in ${seconds.toFixed(1)} s. The model, the pipeline, the figures and report.html are in ${shown(out)}`,
     );
