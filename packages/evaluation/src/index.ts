@@ -208,6 +208,21 @@ export {
 } from './estimators/layers-regressor.ts';
 export type { TrainingHistory } from './estimators/train-model.ts';
 
+export { readReport, writeReport } from './reports/read-report.ts';
+export {
+  crossValidationReport,
+  searchReport,
+  type CrossValidationReport,
+  type EvaluationReport,
+  type ReportError,
+  type ReportOptions,
+  type ReportRow,
+  type ReportValue,
+  type SearchedResults,
+  type SearchReportError,
+  type SearchResultsReport,
+} from './reports/report.ts';
+
 export { bootstrap, type BootstrapOptions, type BootstrapResult, type Resampled } from './significance/bootstrap.ts';
 export {
   correctedResampledTTest,

