@@ -1,7 +1,7 @@
 import { dcgan } from './dcgan.ts';
 import { cnn, gru, lstm, mlp } from './layers-models.ts';
 import { elementwise, gradientCost, matmul, operationCost } from './operations.ts';
-import { composedTransformer } from './transformer.ts';
+import { transformer } from './transformer.ts';
 import type { Build } from './workload.ts';
 
 const builds: Readonly<Record<string, Build>> = {
@@ -9,7 +9,7 @@ const builds: Readonly<Record<string, Build>> = {
   cnn,
   lstm,
   gru,
-  transformer: composedTransformer,
+  transformer,
   dcgan,
   elementwise,
   ops: operationCost,

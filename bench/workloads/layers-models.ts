@@ -3,10 +3,20 @@ import { GRU, LSTM } from '@modu/layers';
 import * as tf from '@tensorflow/tfjs';
 import { adam, read, type Build, type Inputs, type Running } from './workload.ts';
 
-function trained(layers: tf.layers.Layer[], { weights, data }: Inputs): Running {
+/**
+ * A sequential model under Adam.
+ *
+ * @param ordered the weights in the order of the model, when that is not the order of the inputs
+ */
+export function trained(
+  layers: tf.layers.Layer[],
+  { weights, data }: Inputs,
+  loss = 'categoricalCrossentropy',
+  ordered = (): tf.Tensor[] => Object.values(weights),
+): Running {
   const model = tf.sequential({ layers });
-  model.setWeights(Object.values(weights));
-  model.compile({ optimizer: adam(), loss: 'categoricalCrossentropy' });
+  model.setWeights(ordered());
+  model.compile({ optimizer: adam(), loss });
   const { x, y } = data as { x: tf.Tensor; y: tf.Tensor };
   return {
     lossBefore: () => read(model.evaluate(x, y, { batchSize: x.shape[0] ?? 1 }) as tf.Scalar),

@@ -1,10 +1,44 @@
+import { TransformerEncoder } from '@modu/attention';
 import * as tf from '@tensorflow/tfjs';
-import { adam, read, variablesOf, type Build } from './workload.ts';
+import { trained } from './layers-models.ts';
+import { adam, read, variablesOf, type Build, type Inputs } from './workload.ts';
 
 const heads = 8;
 
+/** A Transformer encoder block: the layer of `@modu/attention` on modu, tfjs' ops elsewhere. */
+export const transformer: Build = (inputs) =>
+  tf.getBackend() === 'modu' ? layered(inputs) : composedTransformer(inputs);
+
+/** The same weights under the layer's names for them. */
+const layerNames: Readonly<Record<string, string>> = {
+  q: 'self_attention_layer/query',
+  k: 'self_attention_layer/key',
+  v: 'self_attention_layer/value',
+  o: 'self_attention_layer/attention_output',
+  n1: 'self_attention_layer_norm',
+  f1: 'feedforward_intermediate_dense',
+  f2: 'feedforward_output_dense',
+  n2: 'feedforward_layer_norm',
+};
+
+function layered(inputs: Inputs) {
+  const { weights, data } = inputs;
+  const [, length = 0, width = 0] = (data['x'] as tf.Tensor).shape;
+  const layer = new TransformerEncoder({ inputShape: [length, width], intermediateDim: 4 * width, numHeads: heads });
+  return trained([layer], inputs, 'meanSquaredError', () =>
+    layer.weights.map(({ originalName, shape }) => {
+      const own = Object.keys(weights).find((name) => {
+        const [part = '', kind = ''] = name.split('.');
+        return originalName.endsWith(`${layerNames[part] ?? ''}/${kind}`);
+      });
+      if (own === undefined) throw new Error(`transformer: nothing is known for the weight ${originalName}`);
+      return tf.reshape(weights[own] as tf.Tensor, shape as number[]);
+    }),
+  );
+}
+
 /** A Transformer encoder block from tfjs' ops, as people write it, since tfjs has no attention layer. */
-export const composedTransformer: Build = ({ weights, data }) => {
+const composedTransformer: Build = ({ weights, data }) => {
   const variables = variablesOf(weights);
   const { x, y } = data as { x: tf.Tensor3D; y: tf.Tensor3D };
   const [batch, length, width] = x.shape;
