@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import golden from '../../fixtures/optimizers.json' with { type: 'json' };
 import { waves } from '../testing/compare-fused.ts';
@@ -64,6 +65,87 @@ describe("Keras' formula", () => {
       }
     }
     tf.dispose([variable, Object.values(slots)]);
+  });
+});
+
+/** The new value of a weight w under the gradient g, in double precision; slots change in place. */
+type Rule = (w: number, g: number, slots: number[], t: number) => number;
+
+const decayed = (before: number, rate: number, now: number): number => rate * before + (1 - rate) * now;
+const adamRule: Rule = (w, g, slots, t) => {
+  const [m, v] = [decayed(slots[0] ?? 0, 0.8, g), decayed(slots[1] ?? 0, 0.95, g * g)];
+  slots.splice(0, 2, m, v);
+  return w - (((0.05 * Math.sqrt(1 - 0.95 ** t)) / (1 - 0.8 ** t)) * m) / (Math.sqrt(v) + 1e-2);
+};
+const rules: readonly [name: string, slots: string[], attrs: object, rule: Rule][] = [
+  ['ModuSgdUpdate', [], { learningRate: 0.1 }, (w, g) => w - 0.1 * g],
+  [
+    'ModuMomentumUpdate',
+    ['accumulations'],
+    { learningRate: 0.1, momentum: 0.8 },
+    (w, g, slots) => w + (slots[0] = 0.8 * (slots[0] ?? 0) - 0.1 * g),
+  ],
+  [
+    'ModuRmspropUpdate',
+    ['meanSquares'],
+    rmspropOptions,
+    (w, g, slots) => w - (0.05 * g) / Math.sqrt((slots[0] = decayed(slots[0] ?? 0, 0.85, g * g)) + 1e-3),
+  ],
+  ['ModuAdamUpdate', ['firstMoments', 'secondMoments'], adamOptions, adamRule],
+  [
+    'ModuAdamwUpdate',
+    ['firstMoments', 'secondMoments'],
+    { ...adamOptions, weightDecay: 0.3 },
+    (w, g, slots, t) => adamRule(w * (1 - 0.05 * 0.3), g, slots, t),
+  ],
+];
+
+describe('any number of variables of any size', () => {
+  const numbers = fc.array(fc.float({ min: -4, max: 4, noNaN: true }), { maxLength: 41 });
+  const groups = fc.array(numbers, { minLength: 1, maxLength: 5 });
+
+  test.each(rules)('%s follows its formula', (name, slotNames, attrs, rule) => {
+    fc.assert(
+      fc.property(groups, fc.nat(99), (starts, phase) => {
+        const variables = starts.map((values) => tf.tidy(() => tf.variable(tf.tensor1d(values))));
+        const slots = Object.fromEntries(slotNames.map((slot) => [slot, zerosFor(variables)]));
+        const expected = starts.map((values) => [...values]);
+        const state = starts.map((values) => values.map(() => slotNames.map(() => 0)));
+        for (let t = 1; t <= 3; t++) {
+          const given = starts.map((values, k) =>
+            values.map((_, i) => Math.fround(3 * Math.sin(phase + 7 * k + i + t))),
+          );
+          const gradients = given.map((values) => tf.tensor1d(values));
+          const step = name.startsWith('ModuAdam') ? { step: t } : {};
+          update(name, { variables, gradients, ...slots }, { ...attrs, ...step });
+          tf.dispose(gradients);
+          for (const [k, values] of expected.entries()) {
+            for (const [i, w] of values.entries()) values[i] = rule(w, given[k]?.[i] ?? 0, state[k]?.[i] ?? [], t);
+          }
+        }
+        for (const [k, variable] of variables.entries()) {
+          const actual = variable.dataSync();
+          expect(actual.length).toBe(expected[k]?.length);
+          for (const [i, w] of (expected[k] ?? []).entries()) expect(actual[i]).toBeCloseTo(w, 4);
+        }
+        tf.dispose([variables, Object.values(slots)] as tf.TensorContainer);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test('ModuGlobalNorm is the root of the sum of all squares', () => {
+    fc.assert(
+      fc.property(groups, (lists) => {
+        tf.tidy(() => {
+          const tensors = lists.map((values) => tf.tensor1d(values));
+          const norm = tf.engine().runKernel<tf.Tensor>('ModuGlobalNorm', { tensors } as unknown as tf.NamedTensorMap);
+          const expected = Math.hypot(...lists.flat());
+          expect(Math.abs((norm.dataSync()[0] ?? Number.NaN) - expected)).toBeLessThan(1e-5 * Math.max(1, expected));
+        });
+      }),
+      { numRuns: 30 },
+    );
   });
 });
 

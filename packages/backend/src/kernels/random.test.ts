@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bytesByThreads, restart } from '../testing/on-threads.ts';
 import { flattened, runFused } from '../testing/run-fused.ts';
@@ -75,6 +76,77 @@ describe('Philox4x32-10', () => {
     expect(run.slice(8, 12)).toEqual(from([0, 8, 8, 9], 4));
     expect(run.slice(12, 16)).toEqual(from([1, 8, 8, 9], 4));
   });
+});
+
+/** Philox in integers of any size. */
+function philox(counter: readonly number[], key: readonly number[]): number[] {
+  let [c0, c1, c2, c3] = counter.map(BigInt) as [bigint, bigint, bigint, bigint];
+  let [k0, k1] = key.map(BigInt) as [bigint, bigint];
+  const word = (value: bigint): bigint => BigInt.asUintN(32, value);
+  for (let round = 0; round < 10; round++) {
+    const [left, right] = [0xd2511f53n * c0, 0xcd9e8d57n * c2];
+    [c0, c1, c2, c3] = [(right >> 32n) ^ c1 ^ k0, word(right), (left >> 32n) ^ c3 ^ k1, word(left)];
+    [k0, k1] = [word(k0 + 0x9e3779b9n), word(k1 + 0xbb67ae85n)];
+  }
+  return [c0, c1, c2, c3].map(Number);
+}
+
+const word = fc.integer({ min: 0, max: ones });
+
+test('ModuRandomBits gives the numbers of Philox, for any counter, key and size', () => {
+  fc.assert(
+    fc.property(fc.tuple(word, word, word, word), fc.tuple(word, word), fc.nat(70), (counter, key, size) => {
+      const expected: number[] = [];
+      // The four words count as one number of 128 bits.
+      let at = counter.reduceRight((sum, part) => (sum << 32n) + BigInt(part), 0n);
+      for (; expected.length < size; at++) {
+        expected.push(
+          ...philox(
+            [0n, 32n, 64n, 96n].map((shift) => Number(BigInt.asUintN(32, at >> shift))),
+            key,
+          ),
+        );
+      }
+      const bits = values('ModuRandomBits', { shape: [size], counter, key });
+      expect([...bits].map((value) => value >>> 0)).toEqual(expected.slice(0, size));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('ModuRandomUniform, ModuRandomNormal and ModuDropout are functions of those numbers, for any seed and size', () => {
+  fc.assert(
+    fc.property(
+      word,
+      fc.nat(2 ** 20),
+      fc.nat(70),
+      fc.double({ min: 0, max: 0.9, noNaN: true }),
+      (seed, counter, size, rate) => {
+        const shape = [size];
+        const bits = values('ModuRandomBits', { shape, counter: [0, 0, counter, 0], key: [seed, 0] });
+        const uniform = values('ModuRandomUniform', { shape, seed, counter });
+        for (const [i, value] of uniform.entries()) {
+          expect(Math.abs(value - ((bits[i] ?? 0) >>> 0) / 2 ** 32)).toBeLessThan(2 ** -22);
+        }
+        const normal = values('ModuRandomNormal', { shape, seed, counter });
+        expect([...values('ModuRandomNormal', { shape: [size + 5], seed, counter })].slice(0, size)).toEqual([
+          ...normal,
+        ]);
+        expect(normal.every(Number.isFinite)).toBe(true);
+        tf.tidy(() => {
+          const x = Float32Array.from({ length: size }, (_, i) => i - 7.5);
+          const dropped = values('ModuDropout', { rate, seed, counter }, { x: tf.tensor1d(x) });
+          for (const [i, value] of dropped.entries()) {
+            const share = ((bits[i] ?? 0) >>> 0) / 2 ** 32;
+            if (Math.abs(share - rate) < 1e-6) continue;
+            const kept = share < rate ? 0 : (x[i] ?? 0) / (1 - rate);
+            expect(Math.abs(value - kept)).toBeLessThan(1e-5 * Math.max(1, Math.abs(kept)));
+          }
+        });
+      },
+    ),
+    { numRuns: 40 },
+  );
 });
 
 describe('ModuRandomUniform and ModuRandomNormal', () => {
