@@ -1,5 +1,5 @@
 /** Workloads as a tfjs program would write them: a sequential model and `trainOnBatch`. */
-import { GRU, LSTM } from '@modu/layers';
+import { Dropout, GRU, LSTM } from '@modu/layers';
 import * as tf from '@tensorflow/tfjs';
 import { adam, read, type Build, type Inputs, type Running } from './workload.ts';
 
@@ -34,13 +34,14 @@ export const mlp: Build = (inputs) =>
     inputs,
   );
 
+/** The dropout is that of `@modu/layers` on modu, one kernel, and tfjs' own, which draws in JavaScript, elsewhere. */
 export const cnn: Build = (inputs) =>
   trained(
     [
       tf.layers.conv2d({ inputShape: [28, 28, 1], filters: 32, kernelSize: 3, activation: 'relu' }),
       tf.layers.conv2d({ filters: 64, kernelSize: 3, activation: 'relu' }),
       tf.layers.maxPooling2d({ poolSize: 2 }),
-      tf.layers.dropout({ rate: 0.25 }),
+      tf.getBackend() === 'modu' ? new Dropout({ rate: 0.25 }) : tf.layers.dropout({ rate: 0.25 }),
       tf.layers.flatten(),
       tf.layers.dense({ units: 128, activation: 'relu' }),
       tf.layers.dense({ units: 10, activation: 'softmax' }),

@@ -12,6 +12,7 @@ import { layoutGradients } from './layout-gradients.ts';
 import { matMulGradient } from './mat-mul-gradient.ts';
 import { poolGradients } from './pool-gradients.ts';
 import { recomputedGradients } from './recomputed-gradients.ts';
+import { reluGradient } from './relu-gradient.ts';
 import { resizeGradients } from './resize-gradients.ts';
 import { scatterGradients } from './scatter-gradients.ts';
 import { segmentGradients } from './segment-gradients.ts';
@@ -33,6 +34,7 @@ export const gradients: readonly GradConfig[] = [
   matMulGradient,
   ...poolGradients,
   ...recomputedGradients,
+  reluGradient,
   ...resizeGradients,
   ...scatterGradients,
   ...segmentGradients,
