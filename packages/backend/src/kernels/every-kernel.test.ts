@@ -3,7 +3,8 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compareWithCpu } from '../testing/compare-with-cpu.ts';
-import { kernelCases, type KernelCall } from '../testing/kernel-cases.ts';
+import type { KernelCall } from '../testing/kernel-call.ts';
+import { kernelCases } from '../testing/kernel-cases.ts';
 import { restart } from '../testing/on-threads.ts';
 import { nativeKernels } from './index.ts';
 

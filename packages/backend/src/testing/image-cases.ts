@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { floatTensor, tameFloats } from './arbitraries.ts';
 import type { TensorSpec } from './compare-with-cpu.ts';
-import type { KernelCase } from './kernel-cases.ts';
+import type { KernelCase } from './kernel-call.ts';
 
 const tame = (shape: readonly number[]): fc.Arbitrary<TensorSpec> => floatTensor(shape, tameFloats);
 const size = (max: number, min = 1): fc.Arbitrary<number> => fc.integer({ min, max });

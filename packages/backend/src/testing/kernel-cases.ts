@@ -1,18 +1,8 @@
 import fc from 'fast-check';
 import { anyTensor, boolTensor, broadcastShapes, floatTensor, intTensor, shapes, tameFloats } from './arbitraries.ts';
-import type { Comparison, TensorSpec } from './compare-with-cpu.ts';
+import type { TensorSpec } from './compare-with-cpu.ts';
 import { filterGradient, forward, fusedForward, inputGradient, pooled, resized } from './image-cases.ts';
-
-/** A call of a kernel: its inputs by name (or numbered, for a list), and its attributes. */
-export interface KernelCall {
-  readonly inputs: Readonly<Record<string, TensorSpec>>;
-  readonly attrs?: object;
-}
-
-/** Random calls of a kernel of tfjs, and how near to `cpu` their results must be. */
-export interface KernelCase extends Comparison {
-  readonly calls: fc.Arbitrary<KernelCall>;
-}
+import type { KernelCase } from './kernel-call.ts';
 
 type Values = (shape: readonly number[]) => fc.Arbitrary<TensorSpec>;
 
