@@ -19,6 +19,8 @@ interface FinishedFold {
 export type FoldOptions<Name extends ScorerName> = Pick<CrossValidateOptions, 'returnTrainScore' | 'signal'> & {
   readonly cv: Splitter;
   readonly scoring: readonly Name[];
+  /** Keeps the folds of one cross-validation apart from those of another in the same run; default `fold`. */
+  readonly name?: string;
 };
 
 /**
@@ -60,12 +62,12 @@ export class RunProgress {
     estimator: (fold: number) => Estimator,
     x: unknown,
     y: unknown,
-    { cv, scoring, ...options }: FoldOptions<Name>,
+    { cv, scoring, name: prefix = 'fold', ...options }: FoldOptions<Name>,
   ): Promise<CrossValidateResult<Name>> {
     const splits = [...cv.split(x, y)];
     const folds: FinishedFold[] = [];
     for (const [fold, split] of splits.entries()) {
-      const name = `fold-${fold + 1}`;
+      const name = `${prefix}-${fold + 1}`;
       if (existsSync(join(this.#folder, `${name}.json`))) {
         this.#console.say(`fold ${fold + 1}/${splits.length} was finished before`);
       }

@@ -1,7 +1,19 @@
 import type { Recipe } from '../recipe.ts';
+import { heartRecipe } from './heart.ts';
 import { irisRecipe } from './iris.ts';
 import { pimaRecipe } from './pima.ts';
 import { sonarRecipe } from './sonar.ts';
+import { studyHoursRecipe } from './study-hours.ts';
+import { titanicRecipe } from './titanic.ts';
+import { wineRecipe } from './wine.ts';
 
 /** Every recipe, in the order of the textbook; the first is what `npm start` runs. */
-export const recipes: readonly [Recipe, ...Recipe[]] = [pimaRecipe, irisRecipe, sonarRecipe];
+export const recipes: readonly [Recipe, ...Recipe[]] = [
+  pimaRecipe,
+  studyHoursRecipe,
+  heartRecipe,
+  irisRecipe,
+  wineRecipe,
+  sonarRecipe,
+  titanicRecipe,
+];

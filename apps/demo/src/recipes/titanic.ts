@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { EarlyStopping, ModelCheckpoint, type TrainingCallback } from '@modu/callbacks';
+import { titanic } from '@modu/datasets';
+import { confusionMatrix, LayersClassifier, StratifiedKFold, trainTestSplit } from '@modu/evaluation';
+import { logisticRegression, mlp } from '@modu/models';
+import { confusionMatrixPlot, learningCurves, missingValueMap } from '@modu/plots';
+import { ColumnTransformer, isNull, OneHotEncoder, Pipeline, SimpleImputer, StandardScaler } from '@modu/preprocessing';
+import { compareInFolds } from '../compare-in-folds.ts';
+import { provePredictionsSurvive } from '../final-model.ts';
+import { runFiles } from '../output-folder.ts';
+import type { Recipe } from '../recipe.ts';
+
+/** Who survived the Titanic: missing values, categories, and two columns that give the answer away. */
+export const titanicRecipe: Recipe = {
+  name: 'titanic',
+  summary: 'Who survived the Titanic: missing values, categories, and two columns that leak the answer',
+  reaches: { accuracy: 0.8 },
+  load: titanic,
+  async run(options) {
+    const { progress, seed, quick, epochs = quick ? 5 : 100, folds = quick ? 2 : 10, out, console, signal } = options;
+    const { x, y, targetNames } = await titanic();
+
+    console.heading('What is missing');
+    const counts = Object.entries(isNull(x).counts).filter(([, count]) => count > 0);
+    console.table(['column', `missing of ${x.numRows()}`], counts);
+    console.plot(missingValueMap(x));
+    console.say(
+      'boat and body are left out: only who was saved has a boat, only who was not has the number of a body.',
+    );
+
+    const numbers = ['age', 'sibsp', 'parch', 'fare'];
+    const categories = ['pclass', 'sex', 'embarked'];
+    const prepare = () =>
+      new ColumnTransformer([
+        ['numbers', [new SimpleImputer({ strategy: 'median' }), new StandardScaler()], numbers],
+        ['categories', [new SimpleImputer({ strategy: 'most_frequent' }), new OneHotEncoder()], categories],
+      ]);
+    const fit = (watch: () => readonly TrainingCallback[]) => ({
+      epochs,
+      batchSize: 32,
+      validationSplit: 0.2,
+      randomState: seed,
+      signal,
+      callbacks: () => [new EarlyStopping({ monitor: 'val_loss', patience: 15, restoreBestWeights: true }), ...watch()],
+    });
+    const network = (watch: () => readonly TrainingCallback[]) =>
+      new LayersClassifier(
+        ({ features }) =>
+          mlp({ inputs: features, hidden: [32, 16], l2: 0.001, dropout: 0.1, learningRate: 0.003, seed }),
+        fit(watch),
+      );
+    const linear = (watch: () => readonly TrainingCallback[]) =>
+      new LayersClassifier(({ features }) => logisticRegression({ inputs: features, l2: 0.001, seed }), fit(watch));
+    const { figures } = await compareInFolds(options, {
+      x,
+      y,
+      folds,
+      cv: new StratifiedKFold({ nSplits: folds, shuffle: true, randomState: seed }),
+      scoring: ['accuracy', 'roc_auc'],
+      network: (watch) =>
+        new Pipeline([
+          ['prepare', prepare()],
+          ['model', network(watch)],
+        ]),
+      baseline: (watch) =>
+        new Pipeline([
+          ['prepare', prepare()],
+          ['model', linear(watch)],
+        ]),
+    });
+
+    console.heading('The final model');
+    const [xTrain, xTest, yTrain, yTest] = trainTestSplit(x, y, { testSize: 0.2, stratify: y, randomState: seed });
+    const prepared = prepare();
+    const checkpoint = new ModelCheckpoint(join(out, runFiles.checkpoint), { monitor: 'val_loss', saveBestOnly: true });
+    const classifier = network(() => [checkpoint, progress.backup('final')]);
+    await classifier.fit(prepared.fitTransform(xTrain), yTrain);
+    console.plot(learningCurves(classifier.history, { title: 'The final model' }));
+    const matrix = confusionMatrix(yTest, await classifier.predict(prepared.transform(xTest)));
+    console.table(
+      ['', ...targetNames.map((name) => `predicted ${name}`)],
+      targetNames.map((name, i) => [`is ${name}`, ...(matrix[i] ?? [])]),
+    );
+    console.plot(confusionMatrixPlot(matrix, { displayLabels: targetNames, normalize: 'true' }));
+    const features = prepared.transform(x);
+    const difference = await provePredictionsSurvive(out, console, { prepare: prepared, features, classifier });
+    classifier.dispose();
+    return { ...figures, folds, reload_difference: difference };
+  },
+};

@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { ModelCheckpoint, type TrainingCallback } from '@modu/callbacks';
+import { wine } from '@modu/datasets';
+import {
+  classificationReport,
+  confusionMatrix,
+  LayersClassifier,
+  StratifiedKFold,
+  trainTestSplit,
+} from '@modu/evaluation';
+import { logisticRegression, mlp } from '@modu/models';
+import { confusionMatrixPlot, correlationHeatmap, learningCurves } from '@modu/plots';
+import { corr, Pipeline, StandardScaler } from '@modu/preprocessing';
+import { compareInFolds } from '../compare-in-folds.ts';
+import { provePredictionsSurvive } from '../final-model.ts';
+import { runFiles } from '../output-folder.ts';
+import type { Recipe } from '../recipe.ts';
+
+/** Three kinds of grapes: how columns hang together, and a network beside softmax regression. */
+export const wineRecipe: Recipe = {
+  name: 'wine',
+  summary: 'Three kinds of grapes from thirteen measurements of wine: correlations, softmax, five folds',
+  reaches: { accuracy: 0.97 },
+  load: wine,
+  async run(options) {
+    const { progress, seed, quick, epochs = quick ? 5 : 60, folds = quick ? 2 : 5, out, console, signal } = options;
+    const { x, y, targetNames } = await wine();
+    console.heading('How the measurements hang together');
+    const correlations = corr(x);
+    const names = correlations.columnNames();
+    const pairs = names.flatMap((a, i) =>
+      names.slice(0, i).map((b) => [a, b, Number(correlations.array(a)[names.indexOf(b)])] as const),
+    );
+    pairs.sort(([, , a], [, , b]) => Math.abs(b) - Math.abs(a));
+    console.table(
+      ['column', 'with', 'correlation'],
+      pairs.slice(0, 5).map(([a, b, r]) => [a, b, r.toFixed(2)]),
+    );
+    console.plot(correlationHeatmap(correlations, { annotate: false }));
+
+    const fit = (watch: () => readonly TrainingCallback[]) => ({
+      epochs,
+      batchSize: 16,
+      randomState: seed,
+      signal,
+      callbacks: watch,
+    });
+    const network = (watch: () => readonly TrainingCallback[]) =>
+      new LayersClassifier(
+        ({ features, classes }) =>
+          mlp({ inputs: features, hidden: [32], outputs: classes, l2: 0.03, learningRate: 0.003, seed }),
+        fit(watch),
+      );
+    const linear = (watch: () => readonly TrainingCallback[]) =>
+      new LayersClassifier(
+        ({ features, classes }) => logisticRegression({ inputs: features, classes, l2: 0.001, seed }),
+        fit(watch),
+      );
+    const { figures } = await compareInFolds(options, {
+      x,
+      y,
+      folds,
+      cv: new StratifiedKFold({ nSplits: folds, shuffle: true, randomState: seed }),
+      scoring: ['accuracy', 'roc_auc_ovr'],
+      network: (watch) =>
+        new Pipeline([
+          ['scale', new StandardScaler()],
+          ['model', network(watch)],
+        ]),
+      baseline: (watch) =>
+        new Pipeline([
+          ['scale', new StandardScaler()],
+          ['model', linear(watch)],
+        ]),
+    });
+
+    console.heading('The final model');
+    const [xTrain, xTest, yTrain, yTest] = trainTestSplit(x, y, { testSize: 0.2, stratify: y, randomState: seed });
+    const prepared = new StandardScaler();
+    const classifier = network(() => [new ModelCheckpoint(join(out, runFiles.checkpoint)), progress.backup('final')]);
+    await classifier.fit(prepared.fitTransform(xTrain), yTrain);
+    const predicted = await classifier.predict(prepared.transform(xTest));
+    console.say(classificationReport(yTest, predicted, { targetNames }));
+    console.plot(learningCurves(classifier.history, { title: 'The final model' }));
+    console.plot(confusionMatrixPlot(confusionMatrix(yTest, predicted), { displayLabels: targetNames }));
+    const features = prepared.transform(x);
+    const difference = await provePredictionsSurvive(out, console, { prepare: prepared, features, classifier });
+    classifier.dispose();
+    return { ...figures, folds, reload_difference: difference };
+  },
+};
