@@ -2,8 +2,9 @@
  * Metrics of whole predictions and splitters, against scikit-learn in the same run:
  * `node --conditions=@modu/source bench/evaluation/whole-data.ts --python PATH [--samples 10000000] [--workloads kFold,logLoss]`.
  *
- * Both draw the same data. Every workload runs in processes of its own, ours and scikit-learn's in turns, so that a disturbance of
- * the machine meets both; each process does the work several times, and the median of all times counts.
+ * Both draw the same data. Every workload runs in processes of its own, ours and scikit-learn's in turns; each does the work several
+ * times, and the median of all times counts. Times are CPU seconds, ours with those of compiler and garbage collector, so that a
+ * busy machine changes them little.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -91,7 +92,7 @@ const workloads: Readonly<Record<string, () => () => number>> = {
   },
 };
 
-/** What one process says: the result, and the seconds of every repeat. */
+/** What one process says: the result, and the CPU seconds of every repeat. */
 interface Timed {
   readonly result: number;
   readonly seconds: readonly number[];
@@ -112,9 +113,10 @@ if (values.one !== undefined) {
   const seconds: number[] = [];
   let result = 0;
   for (let i = 0; i < Number(values.repeats); i++) {
-    const start = performance.now();
+    const start = process.cpuUsage();
     result = work();
-    seconds.push((performance.now() - start) / 1000);
+    const { user, system } = process.cpuUsage(start);
+    seconds.push((user + system) / 1e6);
   }
   console.log(JSON.stringify({ result, seconds }));
 } else {

@@ -28,6 +28,8 @@ export interface TimeSeriesSplitOptions {
  * 13. No train part holds more than `maxTrainSize` samples, and without it the train part begins with the first sample.
  * 14. The indices are those of scikit-learn 1.9.
  *
+ * The splits of a call are views of one list, as in scikit-learn: copy what you mean to change.
+ *
  * Numbers 5 and 6 of other splitters do not apply: the first samples are never tested, and the future is not trained on.
  *
  * @throws {ArgumentError} in the constructor for a wrong option; in `split` when there are too few samples for the splits
@@ -90,16 +92,13 @@ export class TimeSeriesSplit implements Splitter {
       );
     }
     return (function* (): Generator<Split, void, void> {
+      const order = new Int32Array(samples);
+      for (let i = 0; i < samples; i++) order[i] = i;
       for (let start = first; start < samples; start += testSize) {
         const end = start - gap;
-        yield [range(maxTrainSize === null ? 0 : Math.max(0, end - maxTrainSize), end), range(start, start + testSize)];
+        const begin = maxTrainSize === null ? 0 : Math.max(0, end - maxTrainSize);
+        yield [order.subarray(begin, end), order.subarray(start, start + testSize)];
       }
     })();
   }
-}
-
-function range(start: number, end: number): Int32Array {
-  const out = new Int32Array(end - start);
-  for (let i = 0; i < out.length; i++) out[i] = start + i;
-  return out;
 }
