@@ -5,6 +5,8 @@ import type { CsvScanner } from './csv-scanner.ts';
 import { TextColumn } from './csv-text-column.ts';
 import type { TableColumn } from './column-table.ts';
 
+const noValues = new Int32Array(0);
+
 type Kind = 'unknown' | 'number' | 'bool' | 'text' | 'again';
 
 /**
@@ -17,7 +19,10 @@ export class CsvColumn {
   readonly #position: number;
   readonly #missing: MissingMarkers;
   readonly #numbers: NumberReader;
-  readonly #chunks: (Int32Array | Float64Array)[] = [];
+  readonly #expectedRows: number;
+  #values: Int32Array | Float64Array = noValues;
+  /** The numbers of a block before it is known whether all are integers. */
+  #block: Float64Array = new Float64Array(0);
   readonly #booleans: (boolean | null)[] = [];
   readonly #text: TextColumn;
   #kind: Kind = 'unknown';
@@ -25,14 +30,22 @@ export class CsvColumn {
   #hasMissing = false;
   #hasDecimals = false;
   #isSafe = true;
-  #isInt32 = true;
 
-  constructor(settings: CsvSettings, name: string, position: number, missing: MissingMarkers, asText: boolean) {
+  /** @param expectedRows how many rows there probably are: what is set aside for them at first */
+  constructor(
+    settings: CsvSettings,
+    name: string,
+    position: number,
+    missing: MissingMarkers,
+    asText: boolean,
+    expectedRows: number,
+  ) {
+    this.#expectedRows = expectedRows;
     this.#settings = settings;
     this.#position = position;
     this.#missing = missing;
     this.#numbers = new NumberReader(settings.decimal, settings.thousands);
-    this.#text = new TextColumn(settings.where, name, settings.strict);
+    this.#text = new TextColumn(settings.where, name, settings.strict, expectedRows);
     if (asText) this.#kind = 'text';
   }
 
@@ -51,7 +64,7 @@ export class CsvColumn {
     const column = this.#position;
     if (this.#kind === 'unknown' || this.#kind === 'number') {
       if (this.#addNumbers(scanner, rows, width, column)) return;
-      this.#chunks.length = 0;
+      this.#values = noValues;
     }
     if (this.#kind === 'unknown' || this.#kind === 'bool') {
       if (this.#addBooleans(scanner, rows, width, column)) return;
@@ -68,19 +81,33 @@ export class CsvColumn {
     if (this.#kind === 'text') return this.#text.finish();
     if (this.#kind === 'bool') return this.#booleans;
     const whole = this.#kind === 'number' && !this.#hasDecimals && !this.#hasMissing;
-    const values = whole && this.#isInt32 ? new Int32Array(this.#rows) : new Float64Array(this.#rows);
-    let at = 0;
-    for (const chunk of this.#chunks) {
-      values.set(chunk, at);
-      at += chunk.length;
-    }
+    let values = this.#values;
+    if (values instanceof Int32Array && !whole) values = Float64Array.from(values);
+    if (values.length !== this.#rows) values = values.slice(0, this.#rows);
     // Adding 0 makes −0, which no integer has, to 0.
-    if (whole && !this.#isInt32) for (let i = 0; i < values.length; i++) (values[i] as number) += 0;
+    if (whole && values instanceof Float64Array) for (let i = 0; i < values.length; i++) (values[i] as number) += 0;
     return values;
   }
 
+  /** Adds the first `rows` numbers of the block, all of them 32-bit integers or not. */
+  #keepBlock(rows: number, int32: boolean): void {
+    const block = this.#block.subarray(0, rows);
+    const needed = this.#rows + rows;
+    const wider = !int32 && this.#values instanceof Int32Array && (this.#rows > 0 || this.#values.length > 0);
+    if (wider || needed > this.#values.length) {
+      const length = needed <= this.#expectedRows ? this.#expectedRows : Math.ceil(1.5 * needed);
+      const integers = int32 && this.#values instanceof Int32Array;
+      const larger = integers ? new Int32Array(length) : new Float64Array(length);
+      larger.set(this.#values.subarray(0, this.#rows));
+      this.#values = larger;
+    }
+    this.#values.set(block, this.#rows);
+    this.#rows = needed;
+  }
+
   #addNumbers(scanner: CsvScanner, rows: number, width: number, column: number): boolean {
-    const values = new Float64Array(rows);
+    if (this.#block.length < rows) this.#block = new Float64Array(rows);
+    const values = this.#block;
     const missing = this.#missing;
     const numbers = this.#numbers;
     const { starts, ends, bytes } = scanner;
@@ -112,9 +139,7 @@ export class CsvColumn {
     if (found) this.#kind = 'number';
     this.#hasMissing ||= hasMissing;
     this.#hasDecimals ||= hasDecimals;
-    this.#isInt32 &&= int32;
-    this.#rows += rows;
-    this.#chunks.push(int32 && !hasDecimals && !hasMissing ? Int32Array.from(values) : values);
+    this.#keepBlock(rows, int32 && !hasDecimals && !hasMissing);
     return true;
   }
 

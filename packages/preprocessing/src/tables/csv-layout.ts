@@ -77,8 +77,10 @@ export function readRecords(
     }
     return rows;
   };
+  // A field takes two bytes or more, so that blank lines and line ends in quotes reserve no memory beyond the size of the data.
+  const lines = Math.min(limit, countLines(bytes, data.start), Math.ceil((bytes.length - data.start) / (2 * width)));
   const create = ({ name, position, type }: CsvLayout['selected'][number], asText: boolean): CsvColumn =>
-    new CsvColumn(settings, name, position, missingMarkers(settings, name), asText || type === 'string');
+    new CsvColumn(settings, name, position, missingMarkers(settings, name), asText || type === 'string', lines);
   const columns = selected.map((each) => create(each, false));
   const rows = read(columns);
   const again = new Map<CsvColumn, CsvColumn>();
@@ -101,6 +103,17 @@ export function readRecords(
     }),
     rows,
   );
+}
+
+/** The number of lines from `start` on: mostly that of the records, so that columns need not grow. */
+function countLines(bytes: Uint8Array, start: number): number {
+  let lines = 0;
+  let at = start;
+  for (let next = bytes.indexOf(10, at); next >= 0; next = bytes.indexOf(10, at)) {
+    lines++;
+    at = next + 1;
+  }
+  return at < bytes.length ? lines + 1 : lines;
 }
 
 function missingHead(where: string, final: boolean): undefined {

@@ -19,22 +19,30 @@ export type CsvSource =
 /** The part of Node's `fs` that is used: asked for at run time, since this module also runs in browsers. */
 interface FileSystem {
   createReadStream(path: string | URL, options: { highWaterMark: number }): AsyncIterable<Uint8Array>;
+  readonly promises: {
+    stat(path: string | URL): Promise<{ readonly size: number; isFile(): boolean }>;
+    readFile(path: string | URL): Promise<Uint8Array>;
+  };
 }
 
 interface Host {
   readonly process?: { readonly getBuiltinModule?: (name: string) => unknown };
 }
 
-/** Pieces of the source as UTF-8. @throws {FileError} when it cannot be opened or read */
+/** The largest file that Node reads at once. */
+const largestFile = 2 ** 31 - 1;
+
+/** Pieces of the source as UTF-8; a file in one piece when the `whole` is wanted. @throws {FileError} when it cannot be opened or read */
 export async function* sourcePieces(
   where: string,
   source: CsvSource,
   encoding: string,
   strict: boolean,
+  whole = false,
 ): AsyncGenerator<Uint8Array, void> {
   const decoder = encoding === 'utf-8' ? undefined : new TextDecoder(encoding, { fatal: strict });
   const encoder = new TextEncoder();
-  const pieces = open(where, source);
+  const pieces = open(where, source, whole);
   try {
     for await (const piece of pieces) {
       if (typeof piece === 'string') yield encoder.encode(piece);
@@ -48,8 +56,8 @@ export async function* sourcePieces(
   if (decoder !== undefined) yield encoder.encode(decodeText(where, decoder, new Uint8Array(0)));
 }
 
-async function* open(where: string, source: CsvSource): AsyncGenerator<Uint8Array | string, void> {
-  if (typeof source === 'string' || source instanceof URL) yield* openAddress(where, source);
+async function* open(where: string, source: CsvSource, whole: boolean): AsyncGenerator<Uint8Array | string, void> {
+  if (typeof source === 'string' || source instanceof URL) yield* openAddress(where, source, whole);
   else if (source instanceof Uint8Array) yield source;
   else if (source instanceof ArrayBuffer) yield new Uint8Array(source);
   else if (isInstance(source, 'Blob')) yield* streamPieces((source as Blob).stream());
@@ -64,11 +72,22 @@ async function* open(where: string, source: CsvSource): AsyncGenerator<Uint8Arra
   } else throw invalid(where, 'source', 'a path, an address, bytes, a Blob, a Response, a stream or pieces', source);
 }
 
-async function* openAddress(where: string, address: string | URL): AsyncGenerator<Uint8Array, void> {
+async function* openAddress(where: string, address: string | URL, whole: boolean): AsyncGenerator<Uint8Array, void> {
   const text = String(address);
   const fs = (globalThis as Host).process?.getBuiltinModule?.('node:fs') as FileSystem | undefined;
   if (fs === undefined || /^(https?|data|blob):/.test(text)) yield* responsePieces(where, await fetch(text));
+  else if (whole && (await isReadAtOnce(fs, address))) yield plainBytes(await fs.promises.readFile(address));
   else yield* fs.createReadStream(address, { highWaterMark: 1 << 20 });
+}
+
+/** The same memory as a plain array: Node's Buffer is slower to read byte by byte beside others. */
+function plainBytes({ buffer, byteOffset, length }: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, length);
+}
+
+async function isReadAtOnce(fs: FileSystem, address: string | URL): Promise<boolean> {
+  const stat = await fs.promises.stat(address);
+  return stat.isFile() && stat.size < largestFile;
 }
 
 async function* responsePieces(where: string, response: Response): AsyncGenerator<Uint8Array, void> {

@@ -13,18 +13,23 @@ export class TextColumn {
   readonly #where: string;
   readonly #decoder: TextDecoder;
   readonly #name: string;
-  readonly #values: (string | null)[] = [];
+  readonly #expectedRows: number;
+  #values: (string | null)[] = [];
+  #rows = 0;
   #shared: Map<string, string> | null = new Map();
   #buffer = new Uint8Array(4096);
   #ends = new Int32Array(256);
 
-  constructor(where: string, name: string, strict: boolean) {
+  /** @param expectedRows how many rows there probably are: what is set aside for them */
+  constructor(where: string, name: string, strict: boolean, expectedRows: number) {
+    this.#expectedRows = expectedRows;
     this.#where = where;
     this.#name = name;
     this.#decoder = new TextDecoder('utf-8', { fatal: strict, ignoreBOM: true });
   }
 
   add(scanner: CsvScanner, rows: number, width: number, column: number, missing: MissingMarkers): void {
+    if (this.#rows === 0) this.#values = new Array<string | null>(this.#expectedRows);
     if (this.#ends.length < rows) this.#ends = new Int32Array(rows);
     const ends = this.#ends;
     let used = 0;
@@ -58,6 +63,7 @@ export class TextColumn {
   }
 
   finish(): (string | null)[] {
+    this.#values.length = this.#rows;
     return this.#values;
   }
 
@@ -96,7 +102,7 @@ export class TextColumn {
   #push(value: string | null): void {
     const shared = this.#shared;
     if (value === null || shared === null) {
-      this.#values.push(value);
+      this.#values[this.#rows++] = value;
       return;
     }
     const known = shared.get(value);
@@ -104,6 +110,6 @@ export class TextColumn {
       shared.set(value, value);
       if (shared.size > mostShared) this.#shared = null;
     }
-    this.#values.push(known ?? value);
+    this.#values[this.#rows++] = known ?? value;
   }
 }

@@ -28,7 +28,7 @@ export interface CsvChunkOptions extends CsvOptions {
 export async function readCsv(source: CsvSource, options?: CsvOptions): Promise<ColumnTable> {
   const settings = checkCsvOptions('readCsv', options);
   const pieces: Uint8Array[] = [];
-  for await (const piece of sourcePieces(settings.where, source, settings.encoding, settings.strict))
+  for await (const piece of sourcePieces(settings.where, source, settings.encoding, settings.strict, true))
     pieces.push(piece);
   const bytes = joined(pieces);
   return readRecords(settings, bytes, readLayout(settings, bytes) as CsvLayout, settings.nRows);
