@@ -41,6 +41,7 @@ export {
 export { makeSamplingTable, type SamplingTableOptions } from './sequences/make-sampling-table.ts';
 export { skipgrams, type Skipgrams, type SkipgramsOptions } from './sequences/skipgrams.ts';
 export { slidingWindows, type SlidingWindows, type SlidingWindowsOptions } from './sequences/sliding-windows.ts';
+export { splitDataset, type SplitDatasetOptions } from './sequences/split-dataset.ts';
 export type { Batch, TimeSteps } from './sequences/time-steps.ts';
 export {
   timeseriesDatasetFromArray,

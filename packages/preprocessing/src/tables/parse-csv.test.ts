@@ -11,6 +11,7 @@ import { describe, expect, expectTypeOf, test } from 'vitest';
 import type { ColumnTable, TableColumn } from './column-table.ts';
 import type { CsvOptions } from './csv-options.ts';
 import { parseCsv } from './parse-csv.ts';
+import { readCsv } from './read-csv.ts';
 
 interface Case {
   text: string;
@@ -188,7 +189,7 @@ describe('properties', () => {
   });
 
   // 100 000 inputs by MODU_HOSTILE_INPUTS=100000; fewer in the ordinary run.
-  test('any input ends in a table or a typed error', () => {
+  test('any input ends in a table or a typed error', async () => {
     const piece = fc.oneof(
       fc.constantFrom(
         'a',
@@ -240,14 +241,16 @@ describe('properties', () => {
       { requiredKeys: [] },
     );
     let tables = 0;
-    fc.assert(
-      fc.property(input, options, (given, chosen) => {
+    await fc.assert(
+      fc.asyncProperty(input, options, async (given, chosen) => {
         try {
           const table = parseCsv(given, chosen);
           for (const name of table.columnNames()) expect(table.array(name).length).toBe(table.numRows());
           tables++;
+          expect((await readCsv([given], chosen)).columns).toEqual(table.columns);
         } catch (error) {
           expect(error).toBeInstanceOf(ModuError);
+          await expect(readCsv([given], chosen)).rejects.toBeInstanceOf(ModuError);
         }
       }),
       { numRuns: Number(process.env['MODU_HOSTILE_INPUTS'] ?? 3000) },
