@@ -4,6 +4,7 @@ export { AdditiveAttention, type AdditiveAttentionOptions } from './additive-att
 export { additiveScores } from './additive-scores.ts';
 export { Attention, type AttentionOptions } from './attention.ts';
 export type { AttentionCallOptions, AttentionLayerOptions } from './attention-layer.ts';
+export { AlibiBias, alibiBias, type AlibiBiasOptions } from './alibi-bias.ts';
 export { attentionWeights } from './attention-weights.ts';
 export { BahdanauAttention, type BahdanauAttentionOptions } from './bahdanau-attention.ts';
 export { CachedMultiHeadAttention, type CachedMultiHeadAttentionCallOptions } from './cached-multi-head-attention.ts';
@@ -25,8 +26,19 @@ export type { SamplingCache } from './sampling/sampling-cache.ts';
 export type { SamplingOptions } from './sampling/sampling-state.ts';
 export { TopKSampler, type TopKSamplerOptions } from './sampling/top-k-sampler.ts';
 export { TopPSampler, type TopPSamplerOptions } from './sampling/top-p-sampler.ts';
+export type { PositionCallOptions } from './position-arguments.ts';
+export { PositionEmbedding, type PositionEmbeddingOptions } from './position-embedding.ts';
+export {
+  ReversibleEmbedding,
+  type ReversibleEmbeddingCallOptions,
+  type ReversibleEmbeddingOptions,
+} from './reversible-embedding.ts';
+export { RotaryEmbedding, type RotaryEmbeddingOptions } from './rotary-embedding.ts';
+export type { RopeType, RotarySettings } from './rotary-frequencies.ts';
 export { scaledDotProductAttention, type ScaledDotProductAttentionOptions } from './scaled-dot-product-attention.ts';
+export { SinePositionEncoding, type SinePositionEncodingOptions } from './sine-position-encoding.ts';
 export { slidingWindowMask } from './sliding-window-mask.ts';
+export { TokenAndPositionEmbedding, type TokenAndPositionEmbeddingOptions } from './token-and-position-embedding.ts';
 export { TransformerDecoder, type TransformerDecoderCallOptions } from './transformer-decoder.ts';
 export { TransformerEncoder, type TransformerEncoderCallOptions } from './transformer-encoder.ts';
 export type { TransformerOptions } from './transformer-options.ts';

@@ -130,6 +130,7 @@ export type { ConstraintOption, InitializerOption, RegularizerOption } from './w
 
 // For packages that make layers of their own.
 export { activate, expectActivation } from './activations/expect-activation.ts';
+export { gatherRows } from './core/gather-rows.ts';
 export { drop } from './drop.ts';
 export { hasImplicitMask } from './implicit-mask.ts';
 export { layerFromConfig } from './layer-config.ts';
