@@ -119,7 +119,8 @@ export class TokenAndPositionEmbedding extends PositionLayer {
    */
   reverse(hidden: tf.Tensor): tf.Tensor {
     if (!this.built) this.build();
-    const kernel = (this.#reverse ?? this.#tokens).read();
+    const weight = this.#reverse ?? this.#tokens;
+    const kernel = (weight as tf.LayerVariable).read();
     return tf.tidy(() => projectedBack(`${where}.reverse`, hidden, kernel, this.tieWeights, undefined));
   }
 
