@@ -1,8 +1,16 @@
 import { hasKernel, runKernel } from '@modu/layers';
 import * as tf from '@tensorflow/tfjs';
 
-/** Activations that run within the product. */
+/** Activations that run within the product; on the backend `modu` more do. */
 export type LinearActivation = 'linear' | 'relu';
+
+/** Whether the kernel of the active backend applies this activation within the product. */
+export function fusesActivation(activation: string): activation is LinearActivation {
+  return (hasKernel('ModuDense') ? fusedOnModu : fusedAnywhere).includes(activation);
+}
+
+const fusedAnywhere: readonly string[] = ['linear', 'relu'];
+const fusedOnModu: readonly string[] = [...fusedAnywhere, 'relu6', 'leakyRelu', 'elu', 'sigmoid', 'tanh'];
 
 /**
  * A dense layer's product, over the last `bound` axes of x and the first of the kernel.

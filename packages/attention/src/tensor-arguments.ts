@@ -148,7 +148,8 @@ export class TensorArguments {
 
   #mask(name: string, given: unknown, input: tf.Tensor | undefined): tf.Tensor | undefined {
     if (given === null) return undefined;
-    const mask = given ?? input?.kerasMask;
+    // tfjs puts null on the outputs of a layer that supports masking and was given none.
+    const mask = (given ?? input?.kerasMask ?? undefined) as unknown;
     if (mask === undefined) return undefined;
     if (!(mask instanceof tf.Tensor)) throw invalid(this.#where, name, 'a tensor', mask);
     if (mask.dtype !== 'bool') throw invalid(this.#where, name, 'a tensor of type bool', mask.dtype);

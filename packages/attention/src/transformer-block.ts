@@ -15,6 +15,7 @@ import {
 import * as tf from '@tensorflow/tfjs';
 import type { WeightDropout } from './attend.ts';
 import { project, ProjectionSettings, seeded, type AddWeight, type Projection } from './head-projections.ts';
+import { fusesActivation } from './linear.ts';
 import { transformerSettings, type TransformerOptions, type TransformerSettings } from './transformer-options.ts';
 
 /** The trained scale and shift of a layer normalisation. */
@@ -180,8 +181,9 @@ export abstract class TransformerBlock extends tf.layers.Layer implements Random
   /** activation(x · kernel₁ + bias₁) · kernel₂ + bias₂ */
   protected feedForward(x: tf.Tensor, { intermediate, output }: FeedForward): tf.Tensor {
     const { activation } = this;
-    const hidden =
-      activation === 'relu' ? project(x, intermediate, 'relu') : activate(activation, project(x, intermediate));
+    const hidden = fusesActivation(activation)
+      ? project(x, intermediate, activation)
+      : activate(activation, project(x, intermediate));
     return project(hidden, output);
   }
 

@@ -132,6 +132,25 @@ test('the caches given stay as they are, and those returned are tensors of their
   layer.dispose();
 });
 
+test('blocks follow each other on tensors, with and without a mask that goes on', () => {
+  const layers = [1, 2].map((seed) => new TransformerDecoder({ ...required, seed }));
+  tf.tidy(() => {
+    const through = (x: tf.Tensor): tf.Tensor => layers.reduce((y, layer) => layer.apply(y) as tf.Tensor, x);
+    const [plain, masked] = [wave([2, 5, 6], 1), wave([2, 5, 6], 1)] as [tf.Tensor, tf.Tensor];
+    const mask = tf.tensor2d([1, 1, 0, 1, 1, 1, 0, 1, 1, 1], [2, 5], 'bool');
+    masked.kerasMask = mask;
+    const [first, second] = layers as [TransformerDecoder, TransformerDecoder];
+    const call = { decoderPaddingMask: mask };
+    const expected = second.apply(first.apply(plain, call) as tf.Tensor, call) as tf.Tensor;
+    expect(through(masked)).toBeAllClose(expected);
+    const without = { decoderPaddingMask: null };
+    const unmasked = second.apply(first.apply(plain, without) as tf.Tensor, without) as tf.Tensor;
+    expect(through(plain)).toBeAllClose(unmasked);
+    expect(tf.max(tf.abs(tf.sub(expected, unmasked))).dataSync()[0]).toBeGreaterThan(0.01);
+  });
+  for (const layer of layers) layer.dispose();
+});
+
 describe('dropout', () => {
   const train = (layer: TransformerDecoder): number[] =>
     tf.tidy(() => {
