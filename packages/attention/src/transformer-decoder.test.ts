@@ -141,10 +141,10 @@ test('blocks follow each other on tensors, with and without a mask that goes on'
     masked.kerasMask = mask;
     const [first, second] = layers as [TransformerDecoder, TransformerDecoder];
     const call = { decoderPaddingMask: mask };
-    const expected = second.apply(first.apply(plain, call) as tf.Tensor, call) as tf.Tensor;
+    const expected = second.apply(first.apply(plain, call), call) as tf.Tensor;
     expect(through(masked)).toBeAllClose(expected);
     const without = { decoderPaddingMask: null };
-    const unmasked = second.apply(first.apply(plain, without) as tf.Tensor, without) as tf.Tensor;
+    const unmasked = second.apply(first.apply(plain, without), without) as tf.Tensor;
     expect(through(plain)).toBeAllClose(unmasked);
     expect(tf.max(tf.abs(tf.sub(expected, unmasked))).dataSync()[0]).toBeGreaterThan(0.01);
   });
