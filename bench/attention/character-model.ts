@@ -42,7 +42,9 @@ export class CharacterModel {
 
   get variables(): tf.Variable[] {
     const layers = [this.#words, this.#positions, ...this.#blocks, this.#norm];
-    return layers.flatMap(({ trainableWeights }) => trainableWeights.map((weight) => weight.read() as tf.Variable));
+    return layers.flatMap(({ trainableWeights }) =>
+      trainableWeights.map((weight) => weight.read() as unknown as tf.Variable),
+    );
   }
 
   /** [B,T] ids to [B,T,V]. */
@@ -76,7 +78,7 @@ export class CharacterModel {
   loss(ids: tf.Tensor2D, next: tf.Tensor2D): tf.Scalar {
     const logits = tf.reshape(this.logits(ids), [-1, this.sizes.vocabulary]);
     const labels = tf.reshape<tf.Rank.R1>(next, [-1]);
-    if (hasKernel('ModuSoftmaxCrossEntropy')) return tf.mean(crossEntropy(logits, labels)) as tf.Scalar;
+    if (hasKernel('ModuSoftmaxCrossEntropy')) return tf.mean<tf.Scalar>(crossEntropy(logits, labels));
     return tf.losses.softmaxCrossEntropy(tf.oneHot(labels, this.sizes.vocabulary), logits);
   }
 
@@ -86,7 +88,7 @@ export class CharacterModel {
   }
 
   #read(hidden: tf.Tensor): tf.Tensor3D {
-    return this.#words.apply(this.#norm.apply(hidden) as tf.Tensor, { reverse: true }) as tf.Tensor3D;
+    return this.#words.apply(this.#norm.apply(hidden), { reverse: true }) as tf.Tensor3D;
   }
 }
 
