@@ -79,6 +79,8 @@ export {
   type FanOptions,
   type VarianceScalingOptions,
 } from './initializers/variance-scaling.ts';
+export type { HDF5Source, KerasWeights } from './keras/keras-weights.ts';
+export { modelFromKerasJSON } from './keras/model-from-keras-json.ts';
 export type { KernelOptions } from './kernel-options.ts';
 export { LayerNormalization, type LayerNormalizationOptions } from './layer-normalization.ts';
 export type { LayerOptions } from './layer-options.ts';
@@ -125,6 +127,7 @@ export type { PartOption, SerializedPart } from './registered-part.ts';
 export { registerLayers } from './register-layers.ts';
 export { RMSNormalization, type RMSNormalizationOptions } from './rms-normalization.ts';
 export { SimpleRNN, type SimpleRNNOptions } from './simple-rnn.ts';
+export { useModuLayers, type ModuLayersInUse } from './use-modu-layers.ts';
 export { UnitNormalization, type UnitNormalizationOptions } from './unit-normalization.ts';
 export type { ConstraintOption, InitializerOption, RegularizerOption } from './weight-options.ts';
 

@@ -24,6 +24,15 @@ export class StringLookup extends IndexLookup<string> {
   constructor(options: StringLookupOptions = {}) {
     super('StringLookup', 'string_lookup', options, [], stringTokens);
   }
+
+  static override fromConfig<T extends tf.serialization.Serializable>(
+    cls: tf.serialization.SerializableConstructor<T>,
+    config: tf.serialization.ConfigDict,
+  ): T {
+    // Keras writes it for strings too, which it always hashes.
+    const { oovMethod, ...rest } = config;
+    return super.fromConfig(cls, oovMethod === undefined || oovMethod === 'floormod' ? rest : config);
+  }
 }
 
 tf.serialization.registerClass(StringLookup);
