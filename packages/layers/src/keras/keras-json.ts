@@ -75,7 +75,7 @@ function plainConfig(config: JsonObject, isOfTfjs: boolean): JsonObject {
 const ofTexts = ['vocabulary', 'mask_token', 'oov_token', 'mask_value'];
 
 function keptTexts(value: Json): Json {
-  return Array.isArray(value) ? (value as readonly Json[]).map(keptTexts) : (keptText(value) as Json);
+  return Array.isArray(value) ? (value as readonly Json[]).map(keptTexts) : keptText(value);
 }
 
 function plainValue(value: Json, isOfTfjs: boolean): Json {
