@@ -99,7 +99,7 @@ function ofModu(name: string, config: Config): Config {
 
 /** Layers inside wrappers, in the same way. */
 function inner(value: Config[string]): Config[string] {
-  if (Array.isArray(value)) return value.map((item) => inner(item)) as never;
+  if (Array.isArray(value)) return value.map((item) => inner(item));
   if (typeof value !== 'object' || value === null) return value;
   const { className, config } = value as { className?: unknown; config?: unknown };
   if (typeof className !== 'string' || typeof config !== 'object' || config === null) return value;
