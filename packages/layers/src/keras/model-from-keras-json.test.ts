@@ -66,7 +66,7 @@ describe.each(models.map((item) => [item.name, item] as const))('%s', (_, item) 
         for (const weights of [tensors, fileOf(item, 'throws'), fileOf(item, 'undefined')]) {
           const model = await modelFromKerasJSON(item.json, weights);
           expectPredictions(model, item);
-          model.dispose();
+          forget(model);
         }
         tf.dispose(tensors);
       };
