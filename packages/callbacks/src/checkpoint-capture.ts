@@ -1,14 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { CheckpointError, ModuError } from '@modu/core';
 import { joinWeights } from './checkpoint-artifacts.ts';
-import type {
-  CheckpointParts,
-  CompiledWith,
-  CompileNames,
-  ResumeState,
-  SavedModel,
-  SavedOptimizer,
-} from './checkpoint-state.ts';
+import type { CheckpointParts, CompiledWith, ResumeState, SavedModel, SavedOptimizer } from './checkpoint-state.ts';
+import { compileNames } from './compile-names.ts';
 import { optimizersOf } from './learning-rate.ts';
 import { captureOptimizer } from './optimizer-state.ts';
 import type { SavableModel } from './training-callback.ts';
@@ -101,15 +95,5 @@ async function captureWeights(where: string, model: SavableModel): Promise<Saved
 }
 
 function compiledWith(model: { loss?: unknown; metrics?: unknown }): CompiledWith {
-  return { loss: namesOf(model.loss), metrics: namesOf(model.metrics) };
-}
-
-function namesOf(value: unknown): CompileNames | null {
-  if (value === undefined || value === null) return [];
-  return isNames(value) ? value : null;
-}
-
-function isNames(value: unknown): value is CompileNames {
-  if (typeof value === 'string') return true;
-  return typeof value === 'object' && value !== null && Object.values(value).every(isNames);
+  return { loss: compileNames(model.loss), metrics: compileNames(model.metrics) };
 }

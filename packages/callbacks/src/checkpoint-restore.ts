@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { CheckpointError, ModuError } from '@modu/core';
 import type { CheckpointParts, CheckpointState, CompileNames } from './checkpoint-state.ts';
+import { adaptToLosses, fromCompileNames } from './compile-names.ts';
 import { restoreGenerators } from './generator-state.ts';
 import { optimizersOf } from './learning-rate.ts';
 import { createOptimizer, restoreOptimizer, type OptimizerSnapshot } from './optimizer-state.ts';
@@ -145,6 +146,7 @@ async function prepareTraining(
   try {
     await restoreOptimizer(where, optimizer, snapshot);
     model.compile({ ...args, optimizer } as tf.ModelCompileArgs);
+    adaptToLosses(model, args.loss);
   } catch (cause) {
     optimizer.dispose();
     if (cause instanceof ModuError) throw cause;
@@ -155,15 +157,15 @@ async function prepareTraining(
   return true;
 }
 
-function given<T>(
+function given(
   where: string,
   source: string,
   name: 'loss' | 'metrics',
-  option: T | undefined,
+  option: unknown,
   saved: CompileNames | null | undefined,
-): T | CompileNames {
-  const value = option ?? saved;
-  if (value !== null && value !== undefined) return value;
+): unknown {
+  if (option !== undefined) return option;
+  if (saved !== null && saved !== undefined) return fromCompileNames(where, saved);
   throw new CheckpointError(
     `${where}: the model of ${source} was compiled with a function as ${name}, which no file holds; give it as option '${name}', or compile: false`,
   );

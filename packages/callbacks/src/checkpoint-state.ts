@@ -5,8 +5,14 @@ import type { GeneratorState } from './generator-state.ts';
 import type { OptimizerState } from './optimizer-state.ts';
 import type { EncodedTensors } from './weight-codec.ts';
 
-/** Names of losses or metrics as `compile` takes them. */
-export type CompileNames = string | readonly CompileNames[] | { readonly [output: string]: CompileNames };
+/** A loss or metric by a class that is registered with tfjs. */
+export interface NamedClass {
+  readonly $class: string;
+  readonly config: Record<string, unknown>;
+}
+
+/** Names of losses or metrics as `compile` takes them, or their classes. */
+export type CompileNames = string | NamedClass | readonly CompileNames[] | { readonly [output: string]: CompileNames };
 
 /** What a model was compiled with; null where it held functions, which a file cannot. */
 export interface CompiledWith {

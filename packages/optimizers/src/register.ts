@@ -6,6 +6,7 @@ import { Adamax } from './adamax.ts';
 import { AdamW } from './adamw.ts';
 import { Ftrl } from './ftrl.ts';
 import { Lion } from './lion.ts';
+import { lossClasses } from './losses/loss-classes.ts';
 import { Nadam } from './nadam.ts';
 import { RMSprop } from './rmsprop.ts';
 import { CosineDecay } from './schedules/cosine-decay.ts';
@@ -25,4 +26,4 @@ const schedules = [
   CosineDecay,
   CosineDecayRestarts,
 ];
-for (const type of [...optimizers, ...schedules]) tf.serialization.registerClass(type);
+for (const type of [...optimizers, ...schedules, ...lossClasses]) tf.serialization.registerClass(type);

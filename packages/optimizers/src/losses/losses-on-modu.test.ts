@@ -1,0 +1,4 @@
+import '@modu/backend';
+import { testLossValues } from '../testing/recorded-losses.ts';
+
+testLossValues('modu');
