@@ -14,8 +14,8 @@ export interface SequenceFitOptions<Pair = readonly [TokenSequences, TokenSequen
   readonly shuffle?: boolean;
   /** Sources and targets whose loss is told after each epoch as `val_loss`. */
   readonly validationData?: Pair;
-  /** Callbacks of tfjs or of `@modu/callbacks`. */
-  readonly callbacks?: tf.ModelFitDatasetArgs<tf.TensorContainer>['callbacks'];
+  /** Callbacks of tfjs or of `@modu/callbacks`, all of them instances of `tf.Callback`; or one object of functions. */
+  readonly callbacks?: readonly tf.Callback[] | readonly object[] | tf.CustomCallbackArgs;
 }
 
 /** A step's worth of samples; whoever asked for it disposes of the tensors. */
@@ -60,7 +60,7 @@ export async function fitSequences<Pair extends readonly { readonly rows: number
       let rows: Int32Array | undefined;
       let from = 0;
       const next = (): Promise<IteratorResult<SequenceBatch, null>> => {
-        // The order of the epoch is known only once it has begun.
+        // tfjs makes one iterator that it does not use, so an epoch begins with the first batch.
         rows ??= order();
         if (from >= rows.length) return Promise.resolve({ value: null, done: true });
         from += batchSize;
@@ -71,17 +71,17 @@ export async function fitSequences<Pair extends readonly { readonly rows: number
     return { size: Math.ceil((pair[0]?.rows ?? 0) / batchSize), iterator };
   };
   const inOrder = (count: number): Int32Array => Int32Array.from({ length: count }, (_, i) => i);
-  const training = batches(data, () =>
-    shuffle ? new RandomState(derivedSeed(seed, 1000 + epoch)).permutation(samples) : inOrder(samples),
-  );
-  const given = callbacks === undefined ? [] : Array.isArray(callbacks) ? callbacks : [callbacks];
+  const training = batches(data, () => {
+    const now = epoch++;
+    return shuffle ? new RandomState(derivedSeed(seed, 1000 + now)).permutation(samples) : inOrder(samples);
+  });
   const watch = validationData && batches(validationData, () => inOrder(validationData[0]?.rows ?? 0));
   // tfjs asks of a dataset only that it has an iterator, but declares it as its own class.
   return (model.fitDataset as unknown as FitDataset).call(model, training, {
     epochs,
     initialEpoch,
     verbose: 0,
-    callbacks: [{ onEpochBegin: (now: number) => void (epoch = now) }, ...given],
+    ...(callbacks && { callbacks: Array.isArray(callbacks) ? [...(callbacks as readonly object[])] : callbacks }),
     ...(watch && { validationData: watch }),
   });
 }

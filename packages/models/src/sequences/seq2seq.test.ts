@@ -165,6 +165,36 @@ test('a seed fixes weights, the order of batches and the losses; without one the
   expect(await losses(undefined)).not.toEqual(await losses(undefined));
 });
 
+test('callbacks are called, instances and functions, and a training that is gone on with keeps its order', async () => {
+  class Watching extends tf.Callback {
+    readonly seen: string[] = [];
+    override onEpochEnd(epoch: number): Promise<void> {
+      this.seen.push(String(epoch));
+      return Promise.resolve();
+    }
+    override onBatchEnd(batch: number): Promise<void> {
+      this.seen.push(`batch ${batch}`);
+      return Promise.resolve();
+    }
+  }
+  const x = [[1], [2], [3]]; // prettier-ignore
+  const settings = { epochs: 2, batchSize: 2 };
+  const whole = await use(small, async (translator) => {
+    const watching = new Watching();
+    const { history } = await translator.fit(x, x, { ...settings, callbacks: [watching] });
+    expect(watching.seen).toEqual(['batch 0', 'batch 1', '0', 'batch 0', 'batch 1', '1']);
+    return history['loss'];
+  });
+  await use(small, async (translator) => {
+    const epochs: number[] = [];
+    const callbacks = { onEpochEnd: (epoch: number) => void epochs.push(epoch) };
+    const first = await translator.fit(x, x, { ...settings, epochs: 1, callbacks });
+    const second = await translator.fit(x, x, { ...settings, initialEpoch: 1, callbacks });
+    expect(epochs).toEqual([0, 1]);
+    expect([first.history['loss'], second.history['loss']].flat()).toEqual(whole);
+  });
+});
+
 test('steps behind the end of a target take no part in the loss', async () => {
   await use(small, async (translator) => {
     const settings = { epochs: 1, shuffle: false };
