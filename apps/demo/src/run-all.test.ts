@@ -28,3 +28,17 @@ test.each(recipes.map(({ name }) => name))('%s leaves its options, figures and a
   expect(files).toEqual(expect.arrayContaining(['metrics.json', 'report.html', 'run.json']));
   expect(readFileSync(join(folder, 'runs', name, run, 'report.html'), 'utf8')).toContain('<svg ');
 });
+
+test('dates writes dates that it never saw, and looks at the digits that it copies', () => {
+  const [run = ''] = readdirSync(join(folder, 'runs', 'dates'));
+  const text = readFileSync(join(folder, 'runs', 'dates', run, 'metrics.json'), 'utf8');
+  const { attention_map: map, ...figures } = JSON.parse(text) as Record<string, number> & {
+    attention_map: { source: string[]; target: string[]; weights: number[][] };
+  };
+  expect(figures['exact_match']).toBeGreaterThanOrEqual(0.95);
+  expect(figures['alignment_within_one']).toBeGreaterThanOrEqual(0.85);
+  expect(figures['alignment']).toBeGreaterThanOrEqual(0.5);
+  expect(figures['reload_difference']).toBe(0);
+  expect(map.target.at(-1)).toBe('end');
+  expect(map.weights.map((row) => row.length)).toEqual(map.target.map(() => map.source.length));
+});

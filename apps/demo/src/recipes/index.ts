@@ -1,4 +1,5 @@
 import type { Recipe } from '../recipe.ts';
+import { datesRecipe } from './dates.ts';
 import { heartRecipe } from './heart.ts';
 import { irisRecipe } from './iris.ts';
 import { pimaRecipe } from './pima.ts';
@@ -16,4 +17,5 @@ export const recipes: readonly [Recipe, ...Recipe[]] = [
   wineRecipe,
   sonarRecipe,
   titanicRecipe,
+  datesRecipe,
 ];
