@@ -48,19 +48,26 @@ export function updatedCache(
       `${where}: ${name} [B,2,S,N,H] must have room for steps ${start} to ${end - 1}, received [${cache.shape.join(', ')}]`,
     );
   }
-  const both = tf.reshape(tf.concat([key, value], 1), [batch, 2, count, heads, size]);
+  const both = tf.reshape<tf.Rank.R4>(tf.concat([key, value], 1), [batch, 2, count, heads * size]);
+  const before = flat(cache);
   const parts = [
-    ...(start > 0 ? [tf.slice(cache, [0, 0, 0, 0, 0], [-1, -1, start, -1, -1])] : []),
+    ...(start > 0 ? [tf.slice(before, [0, 0, 0, 0], [-1, -1, start, -1])] : []),
     both,
-    ...(end < steps ? [tf.slice(cache, [0, 0, end, 0, 0], [-1, -1, steps - end, -1, -1])] : []),
+    ...(end < steps ? [tf.slice(before, [0, 0, end, 0], [-1, -1, steps - end, -1])] : []),
   ];
-  return parts.length === 1 ? both : tf.concat(parts, 2);
+  return tf.reshape(tf.concat(parts, 2), cache.shape);
 }
 
 /** The keys and values of the first `used` steps of a cache [B,2,S,N,H]. */
 export function cachedSteps(cache: tf.Tensor, used: number): KeysAndValues {
   const [batch = 0, , , heads = 0, size = 0] = cache.shape;
   const part = (index: 0 | 1): tf.Tensor4D =>
-    tf.reshape(tf.slice(cache, [0, index, 0, 0, 0], [-1, 1, used, -1, -1]), [batch, used, heads, size]);
+    tf.reshape(tf.slice(flat(cache), [0, index, 0, 0], [-1, 1, used, -1]), [batch, used, heads, size]);
   return { key: part(0), value: part(1) };
+}
+
+// [B,2,S,N·H]: some backends neither slice nor pad more than four axes.
+function flat(cache: tf.Tensor): tf.Tensor4D {
+  const [batch = 0, two = 0, steps = 0, heads = 0, size = 0] = cache.shape;
+  return tf.reshape(cache, [batch, two, steps, heads * size]);
 }
