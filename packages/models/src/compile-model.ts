@@ -1,4 +1,5 @@
 import { ArgumentError, expectArray, expectNumber, expectOneOf, invalid } from '@modu/core';
+import { Adam } from '@modu/optimizers';
 import * as tf from '@tensorflow/tfjs';
 
 /** The losses that tfjs knows by name, and so saves with a model. */
@@ -70,6 +71,11 @@ export function expectTraining(
   throw new ArgumentError(`${where}: learningRate must be absent when an optimizer is given, received ${learningRate}`);
 }
 
+/** tfjs disposes of an optimizer with its model only where the model made it. */
+interface OptimizerOwner {
+  isOptimizerOwned: boolean;
+}
+
 /** Compiles `model`; an Adam made here belongs to the model and is disposed of with it. */
 export function compileModel(
   model: tf.LayersModel,
@@ -77,6 +83,7 @@ export function compileModel(
   metricNames: readonly MetricName[],
   { learningRate, optimizer }: TrainingOptions,
 ): void {
-  model.compile({ optimizer: optimizer ?? 'adam', loss, metrics: [...metricNames] });
-  if (optimizer === undefined) Object.assign(model.optimizer, { learningRate });
+  const given = optimizer ?? new Adam(learningRate === undefined ? {} : { learningRate });
+  model.compile({ optimizer: given, loss, metrics: [...metricNames] });
+  (model as unknown as OptimizerOwner).isOptimizerOwned = optimizer === undefined;
 }
