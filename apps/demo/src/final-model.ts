@@ -11,36 +11,40 @@ interface Preparation {
   toJSON(): unknown;
 }
 
-/** A fitted classifier. */
-interface Classifier {
-  predictProba(x: Matrix): Promise<Matrix> | Matrix;
+/** A fitted classifier or regressor. */
+interface Model {
+  predictProba?(x: Matrix): Promise<Matrix>;
+  predict(x: Matrix): Promise<unknown>;
 }
 
 /**
  * Saves the preparation beside the checkpoint, loads both in a new process, and compares what it predicts.
  *
- * @returns the largest difference of a probability
+ * @returns the largest difference of a probability, or of a regressor's prediction
  * @throws {DataError} when the new process predicts anything else
  */
 export async function provePredictionsSurvive(
   out: string,
   console: Console,
-  {
-    prepare,
-    features,
-    classifier,
-  }: { readonly prepare: Preparation; readonly features: Matrix; readonly classifier: Classifier },
+  { prepare, features, model }: { readonly prepare: Preparation; readonly features: Matrix; readonly model: Model },
 ): Promise<number> {
   await writeJson(join(out, runFiles.pipeline), prepare.toJSON());
-  const here = await classifier.predictProba(features);
+  const here = await model.predictProba?.(features);
   const there = await predictInNewProcess(out);
   // A network with one output gives the probability of class 1 alone.
-  const expected = there.columns === 1 ? here.data.filter((_, i) => i % 2 === 1) : here.data;
+  const expected =
+    here === undefined
+      ? ((await model.predict(features)) as Float32Array)
+      : there.columns === 1
+        ? here.data.filter((_, i) => i % 2 === 1)
+        : here.data;
   let largest = expected.length === there.outputs.length ? 0 : Number.POSITIVE_INFINITY;
   there.outputs.forEach((value, i) => (largest = Math.max(largest, Math.abs(value - (expected[i] ?? Number.NaN)))));
   if (!(largest <= 1e-6))
     throw new DataError(`the loaded model must predict the same, received a difference of ${largest}`);
-  console.say(`Loaded in a new process: ${expected.length} probabilities, largest difference ${largest}`);
+  console.say(
+    `Loaded in a new process: ${expected.length} ${here === undefined ? 'predictions' : 'probabilities'}, largest difference ${largest}`,
+  );
   return largest;
 }
 

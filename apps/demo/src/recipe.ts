@@ -22,10 +22,9 @@ export interface RecipeOptions {
   readonly signal: AbortSignal;
 }
 
-/** The samples of a recipe. */
+/** The samples of a recipe, of which `predict` needs the features. */
 export interface Samples {
   readonly x: TableLike;
-  readonly y: ArrayLike<number>;
 }
 
 /** Figures of a run, by name: means over folds, deviations, counts. */

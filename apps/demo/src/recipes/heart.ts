@@ -78,7 +78,7 @@ export const heartRecipe: Recipe = {
     console.plot(rocCurvePlot({ fpr, tpr, auc }, { title: 'People it never saw' }));
     console.plot(calibrationPlot({ yTrue: yTest, yProb: positive }, { title: 'What a probability is worth' }));
     const features = prepared.transform(x);
-    const difference = await provePredictionsSurvive(out, console, { prepare: prepared, features, classifier });
+    const difference = await provePredictionsSurvive(out, console, { prepare: prepared, features, model: classifier });
     classifier.dispose();
     return { ...figures, folds, reload_difference: difference };
   },

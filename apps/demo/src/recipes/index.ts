@@ -1,4 +1,5 @@
 import type { Recipe } from '../recipe.ts';
+import { amesRecipe } from './ames.ts';
 import { datesRecipe } from './dates.ts';
 import { heartRecipe } from './heart.ts';
 import { irisRecipe } from './iris.ts';
@@ -17,5 +18,6 @@ export const recipes: readonly [Recipe, ...Recipe[]] = [
   wineRecipe,
   sonarRecipe,
   titanicRecipe,
+  amesRecipe,
   datesRecipe,
 ];

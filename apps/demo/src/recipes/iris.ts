@@ -64,7 +64,7 @@ export const irisRecipe: Recipe = {
     console.plot(learningCurves(classifier.history, { title: 'The final model' }));
     console.plot(confusionMatrixPlot(confusionMatrix(yTest, predicted), { displayLabels: targetNames }));
     const features = prepared.transform(x);
-    const difference = await provePredictionsSurvive(out, console, { prepare: prepared, features, classifier });
+    const difference = await provePredictionsSurvive(out, console, { prepare: prepared, features, model: classifier });
     classifier.dispose();
     return { ...figures, folds, reload_difference: difference };
   },

@@ -84,7 +84,7 @@ export const pimaRecipe: Recipe = {
     const [fpr, tpr] = rocCurve(yTest, positive);
     console.plot(rocCurvePlot({ fpr, tpr, auc: rocAucScore(yTest, positive) }, { title: 'Women it never saw' }));
     const features = prepared.transform(x);
-    const difference = await provePredictionsSurvive(out, console, { prepare: prepared, features, classifier });
+    const difference = await provePredictionsSurvive(out, console, { prepare: prepared, features, model: classifier });
     classifier.dispose();
     return { ...figures, folds, final_accuracy: accuracy, reload_difference: difference };
   },

@@ -64,7 +64,7 @@ export const sonarRecipe: Recipe = {
     const rows = targetNames.map((name, i) => [`is ${name}`, ...(matrix[i] ?? [])]);
     console.table(['', ...targetNames.map((name) => `predicted ${name}`)], rows);
     const features = prepared.transform(x);
-    const difference = await provePredictionsSurvive(out, console, { prepare: prepared, features, classifier });
+    const difference = await provePredictionsSurvive(out, console, { prepare: prepared, features, model: classifier });
     classifier.dispose();
     return { ...figures, folds, train_accuracy: training, reload_difference: difference };
   },

@@ -83,7 +83,7 @@ export const titanicRecipe: Recipe = {
     );
     console.plot(confusionMatrixPlot(matrix, { displayLabels: targetNames, normalize: 'true' }));
     const features = prepared.transform(x);
-    const difference = await provePredictionsSurvive(out, console, { prepare: prepared, features, classifier });
+    const difference = await provePredictionsSurvive(out, console, { prepare: prepared, features, model: classifier });
     classifier.dispose();
     return { ...figures, folds, reload_difference: difference };
   },
