@@ -7,6 +7,8 @@ export { linearRegression, type LinearRegressionOptions } from './linear-regress
 export { logisticRegression, type LogisticRegressionOptions } from './logistic-regression.ts';
 export { mlp, type MlpOptions } from './mlp.ts';
 export type { Numbers } from './numeric-columns.ts';
+export { gpt, type GptOptions } from './sequences/gpt.ts';
+export { Gpt } from './sequences/gpt-model.ts';
 export type { SequenceFitOptions } from './sequences/fit-sequences.ts';
 export { seq2seq, type Seq2SeqOptions } from './sequences/seq2seq.ts';
 export { Seq2Seq, type AttentionMap, type DecodeOptions } from './sequences/seq2seq-model.ts';

@@ -3,6 +3,7 @@ import { amesRecipe } from './ames.ts';
 import { datesRecipe } from './dates.ts';
 import { heartRecipe } from './heart.ts';
 import { irisRecipe } from './iris.ts';
+import { namesRecipe } from './names.ts';
 import { pimaRecipe } from './pima.ts';
 import { sonarRecipe } from './sonar.ts';
 import { studyHoursRecipe } from './study-hours.ts';
@@ -20,4 +21,5 @@ export const recipes: readonly [Recipe, ...Recipe[]] = [
   titanicRecipe,
   amesRecipe,
   datesRecipe,
+  namesRecipe,
 ];

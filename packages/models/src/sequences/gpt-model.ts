@@ -54,7 +54,7 @@ export class Gpt {
     if (typeof vocabulary !== 'number' || typeof positions !== 'number' || blocks.length === 0) {
       throw new ArgumentError(`${where}: model must be one that gpt made, received '${model.name}'`);
     }
-    this.#blocks = blocks as TransformerDecoder[];
+    this.#blocks = blocks as unknown as TransformerDecoder[];
     this.vocabulary = vocabulary;
     this.sequenceLength = positions - 1;
   }
@@ -143,7 +143,7 @@ export class Gpt {
         return end < 0 ? own : own.slice(0, end);
       });
     } finally {
-      tf.dispose([prompt, mask, ...((cache ?? []) as tf.Tensor[])]);
+      tf.dispose([prompt, mask, ...((cache ?? []))]);
     }
   }
 
@@ -174,7 +174,7 @@ export class Gpt {
   /** The steps `tokens` from `start` on, with the keys and values of those before. */
   #hidden(tokens: tf.Tensor, start: number, caches: readonly tf.Tensor[]): { x: tf.Tensor; caches: tf.Tensor[] } {
     const after: tf.Tensor[] = [];
-    let x = this.model.getLayer('embedding').apply(tokens, { startIndex: start } as never) as tf.Tensor;
+    let x = this.model.getLayer('embedding').apply(tokens, { startIndex: start }) as tf.Tensor;
     this.#blocks.forEach((block, i) => {
       const options = { selfAttentionCache: caches[i] as tf.Tensor, selfAttentionCacheUpdateIndex: start };
       const [y, cache] = block.apply(x, options) as [tf.Tensor, tf.Tensor];
