@@ -16,7 +16,7 @@ interface Factorization {
  *
  * By a QR factorisation with column pivoting; when the columns of A are dependent, by a second one of the rows of R
  * (a complete orthogonal decomposition). A column counts as dependent when what is left of it is below
- * `tolerance` times the longest column.
+ * `tolerance` times the longest column, or below 1.5e-154, whose square is no normal number: its coefficient could overflow.
  *
  * @returns the solutions, one per right-hand side, and the rank of A
  * @see Golub & Van Loan, Matrix Computations, 4th edition, sections 5.2, 5.4 and 5.5
@@ -24,7 +24,7 @@ interface Factorization {
 export function leastNormSolutions(a: Columns, b: Columns, tolerance: number): { solutions: Columns; rank: number } {
   const { r, reflections, order } = factorize(a, true);
   const longest = Math.abs(r[0]?.[0] ?? 0);
-  const dependent = reflections.findIndex((_, k) => Math.abs(at(r, k, k)) <= tolerance * longest);
+  const dependent = reflections.findIndex((_, k) => Math.abs(at(r, k, k)) <= Math.max(tolerance * longest, tiny));
   const rank = dependent < 0 ? reflections.length : dependent;
   const transposed = Array.from({ length: rank }, (_, i) => Float64Array.from(order, (__, k) => at(r, i, k)));
   // For the upper rows of R, [rank × columns] = Tᵀ · Zᵀ: solve Tᵀ w = Qᵀ b, then x = Z [w; 0].
@@ -45,6 +45,9 @@ export function leastNormSolutions(a: Columns, b: Columns, tolerance: number): {
   });
   return { solutions, rank };
 }
+
+/** The square root of the least normal number. */
+const tiny = 2 ** -511;
 
 /** The element in row `i` of column `j`. */
 function at(columns: Columns, i: number, j: number): number {

@@ -82,6 +82,13 @@ test('leaves its arguments as they are', () => {
   expect(y).toEqual(new Float64Array([1, 2, 4]));
 });
 
+test('a column too short to divide by counts as zero', () => {
+  const { coefficients, intercept, rank } = leastSquares([[0], [-5e-324]], [-6e-16, 2]);
+  expect(Array.from(coefficients)).toEqual([0]);
+  expect(intercept[0]).toBeCloseTo(1, 12);
+  expect(rank).toBe(0);
+});
+
 test('residuals are orthogonal to every column, for all data', () => {
   const value = fc.double({ min: -100, max: 100, noNaN: true });
   fc.assert(

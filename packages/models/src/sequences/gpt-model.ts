@@ -143,7 +143,7 @@ export class Gpt {
         return end < 0 ? own : own.slice(0, end);
       });
     } finally {
-      tf.dispose([prompt, mask, ...((cache ?? []))]);
+      tf.dispose([prompt, mask, ...(cache ?? [])]);
     }
   }
 
