@@ -64,6 +64,13 @@ export function countSamples(
   return samples;
 }
 
+/** 0, 1, 2, … up to `count`. */
+export function ascending(count: number): Int32Array {
+  const list = new Int32Array(count);
+  for (let i = 0; i < count; i++) list[i] = i;
+  return list;
+}
+
 /** One split per fold: the fold is tested, all else is trained on, both in ascending order. */
 export function* splitByFold(foldOf: Int32Array, nSplits: number): Generator<Split, void, void> {
   const sizes = new Int32Array(nSplits);

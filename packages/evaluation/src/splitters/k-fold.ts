@@ -1,5 +1,5 @@
 import type { Splitter } from '@modu/core';
-import { checkFoldOptions, countSamples, splitByFold, type FoldOptions, type Split } from './folds.ts';
+import { ascending, checkFoldOptions, countSamples, splitByFold, type FoldOptions, type Split } from './folds.ts';
 import { randomFrom, type RandomSource } from './random-source.ts';
 
 /**
@@ -63,14 +63,33 @@ export class KFold implements Splitter {
    */
   split(x: unknown, y?: unknown, groups?: unknown): Generator<Split, void, void> {
     const samples = countSamples('KFold', { x, y, groups }, this.nSplits);
-    const order = this.shuffle ? randomFrom(this.randomState).permutation(samples) : undefined;
+    if (!this.shuffle) return contiguousFolds(samples, this.nSplits);
+    const order = randomFrom(this.randomState).permutation(samples);
     const foldOf = new Int32Array(samples);
     let position = 0;
     for (let fold = 0; fold < this.nSplits; fold++) {
-      const size = Math.floor(samples / this.nSplits) + (fold < samples % this.nSplits ? 1 : 0);
-      for (let i = 0; i < size; i++, position++)
-        foldOf[order === undefined ? position : (order[position] as number)] = fold;
+      const size = foldSize(samples, this.nSplits, fold);
+      for (let i = 0; i < size; i++, position++) foldOf[order[position] as number] = fold;
     }
     return splitByFold(foldOf, this.nSplits);
+  }
+}
+
+/** The first folds take one sample more when the samples cannot be shared out evenly. */
+function foldSize(samples: number, folds: number, fold: number): number {
+  return Math.floor(samples / folds) + (fold < samples % folds ? 1 : 0);
+}
+
+/** Folds of neighbours are copied in whole stretches, which is much faster than sample by sample. */
+function* contiguousFolds(samples: number, folds: number): Generator<Split, void, void> {
+  const order = ascending(samples);
+  let start = 0;
+  for (let fold = 0; fold < folds; fold++) {
+    const end = start + foldSize(samples, folds, fold);
+    const train = new Int32Array(samples - (end - start));
+    train.set(order.subarray(0, start));
+    train.set(order.subarray(end), start);
+    yield [train, order.slice(start, end)];
+    start = end;
   }
 }

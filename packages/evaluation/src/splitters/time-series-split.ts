@@ -1,5 +1,5 @@
 import { ArgumentError, expectInteger, expectOptions, type Splitter } from '@modu/core';
-import { countSamples, type Split } from './folds.ts';
+import { ascending, countSamples, type Split } from './folds.ts';
 
 /** Options of {@link TimeSeriesSplit}. */
 export interface TimeSeriesSplitOptions {
@@ -92,8 +92,7 @@ export class TimeSeriesSplit implements Splitter {
       );
     }
     return (function* (): Generator<Split, void, void> {
-      const order = new Int32Array(samples);
-      for (let i = 0; i < samples; i++) order[i] = i;
+      const order = ascending(samples);
       for (let start = first; start < samples; start += testSize) {
         const end = start - gap;
         const begin = maxTrainSize === null ? 0 : Math.max(0, end - maxTrainSize);
