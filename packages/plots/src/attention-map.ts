@@ -33,6 +33,8 @@ export function attentionMap(data: AttentionData, options?: AttentionMapOptions)
   const where = 'attentionMap';
   const given = expectOptions(where, options, [...plotOptionNames, 'headTitles']);
   const { weights, queryTokens, keyTokens } = expectOptions(where, data, ['weights', 'queryTokens', 'keyTokens']);
+  const queries = nameList(where, 'queryTokens', queryTokens, queryTokens?.length ?? 0);
+  const keys = nameList(where, 'keyTokens', keyTokens, keyTokens?.length ?? 0);
   if (!Array.isArray(weights) || weights.length === 0)
     throw invalid(where, 'weights', 'rows of weights [T,S] or [N,T,S]', weights);
   const hasHeads =
@@ -43,15 +45,13 @@ export function attentionMap(data: AttentionData, options?: AttentionMapOptions)
     : [];
   const maps = heads.map((head, i) => {
     const rows = numberRows(where, hasHeads ? `weights[${i}]` : 'weights', head);
-    if (rows.length !== queryTokens.length || rows[0]?.length !== keyTokens.length) {
+    if (rows.length !== queries.length || rows[0]?.length !== keys.length) {
       throw new ShapeError(
-        `${where}: weights must have the shape [T,S] = [${queryTokens.length},${keyTokens.length}] of the tokens, received [${rows.length},${rows[0]?.length ?? 0}]`,
+        `${where}: weights must have the shape [T,S] = [${queries.length},${keys.length}] of the tokens, received [${rows.length},${rows[0]?.length ?? 0}]`,
       );
     }
     return rows;
   });
-  const queries = nameList(where, 'queryTokens', queryTokens, queryTokens.length);
-  const keys = nameList(where, 'keyTokens', keyTokens, keyTokens.length);
   const side = maps.length > 1 ? 16 : 24;
   const size = plotSize(where, given, {
     width: Math.max(90, keys.length * side),

@@ -324,6 +324,16 @@ const mistakes: readonly (readonly [string, () => unknown, string])[] = [
     () => layerDiagram([{ ...dense, inputs: ['b'] }]),
     "layerDiagram: layers[0].inputs must name layers before it, received 'b'",
   ],
+  [
+    'no tokens',
+    () => attentionMap(any({ weights: [[1]] })),
+    'attentionMap: queryTokens must be an array of strings, received undefined',
+  ],
+  [
+    'no layer',
+    () => layerDiagram(any([null])),
+    'layerDiagram: layers[0] must be a layer as summary describes it, received null',
+  ],
   ['no spec', () => withTheme(any(null), 'dark'), 'withTheme: spec must be a Vega-Lite spec, received null'],
 ];
 

@@ -6,6 +6,7 @@ import {
   expectInteger,
   expectOptions,
   expectString,
+  invalid,
 } from '@modu/core';
 import { plotOptionNames, plotSpec, type PlotOptions, type PlotSpec } from './plot-spec.ts';
 import { textWidth } from './text-width.ts';
@@ -79,6 +80,8 @@ export function layerDiagram(layers: readonly DiagramLayer[], options?: LayerDia
   ]);
   if (expectArray(where, 'layers', layers).length === 0)
     throw new DataError(`${where}: layers must hold at least one layer, received none`);
+  const wrong = layers.findIndex((layer) => typeof layer !== 'object' || layer === null);
+  if (wrong >= 0) throw invalid(where, `layers[${wrong}]`, 'a layer as summary describes it', layers[wrong]);
   const texts = layers.map(({ name, type, outputShape, parameters }, i) => ({
     head: `${expectString(where, `layers[${i}].name`, name)}: ${expectString(where, `layers[${i}].type`, type)}`,
     body: `${shapeText(expectArray(where, `layers[${i}].outputShape`, outputShape as readonly (number | null)[]))} · ${expectInteger(where, `layers[${i}].parameters`, parameters, { min: 0 }).toLocaleString('en')} weights`,
