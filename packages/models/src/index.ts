@@ -2,6 +2,8 @@ import './register.ts';
 
 export type { Activation } from './activation.ts';
 export type { LossName, MetricName, TrainingOptions } from './compile-model.ts';
+export { cnn, type CnnOptions } from './images/cnn.ts';
+export type { ImageModelOptions, ImageShape } from './images/image-settings.ts';
 export { leastSquares, type LeastSquaresOptions, type LeastSquaresSolution } from './least-squares.ts';
 export { linearRegression, type LinearRegressionOptions } from './linear-regression.ts';
 export { logisticRegression, type LogisticRegressionOptions } from './logistic-regression.ts';
