@@ -58,7 +58,11 @@ export class CharacterModel {
     const after: tf.Tensor[] = [];
     const hidden = this.#blocks.reduce(
       (x, block, i) => {
-        const call = { selfAttentionCache: caches[i] as tf.Tensor, selfAttentionCacheUpdateIndex: position };
+        const call = {
+          selfAttentionCache: caches[i] as tf.Tensor,
+          selfAttentionCacheUpdateIndex: position,
+          updateCachesInPlace: true,
+        };
         const [y, cache] = block.apply(x, call) as [tf.Tensor, tf.Tensor];
         after.push(cache);
         return y;

@@ -1,4 +1,4 @@
-import { ArgumentError, describe, expectInteger, invalid, ShapeError } from '@modu/core';
+import { ArgumentError, describe, expectBoolean, expectInteger, invalid, ShapeError } from '@modu/core';
 import * as tf from '@tensorflow/tfjs';
 import { attend, type WeightDropout } from './attend.ts';
 import { project } from './head-projections.ts';
@@ -15,6 +15,11 @@ export interface CachedMultiHeadAttentionCallOptions {
   readonly cache?: tf.Tensor | null;
   /** The step from which the keys and values of this call are written into the cache; without it the cache is only read. */
   readonly cacheUpdateIndex?: number | null;
+  /**
+   * Whether the cache given may be written to, which saves a copy of it at every step on `modu`: only the one returned is to
+   * be used after the call. Both are disposed of as ever. False by default.
+   */
+  readonly updateCacheInPlace?: boolean;
   /** Whether the weights are returned too. False by default. */
   readonly returnAttentionScores?: boolean;
   /** Whether dropout works. False by default. */
@@ -27,14 +32,15 @@ const signature: CallSignature = {
   required: 2,
   masks: { attentionMask: null },
   flags: { returnAttentionScores: false },
-  onTensorsOnly: ['cache', 'cacheUpdateIndex'],
+  onTensorsOnly: ['cache', 'cacheUpdateIndex', 'updateCacheInPlace'],
 };
 
 /**
  * {@link MultiHeadAttention} that keeps keys and values of earlier steps, so that a text is written one step at a time.
  *
  * Without a cache it attends to its inputs. With a cache and no cacheUpdateIndex it attends to the cache, and value and key
- * are not looked at. With both it writes the keys and values of its inputs into a copy of the cache, then attends to that.
+ * are not looked at. With both it writes the keys and values of its inputs into a copy of the cache (with
+ * updateCacheInPlace into the cache itself), then attends to that.
  *
  * Inputs   [query [B,T,D], value [B,S′,E], key [B,S′,F]] float32; without a cache S′ = S
  * Output   [B,T,D]; then, with returnAttentionScores, weights [B,N,T,S]; then, with a cache, the new cache [B,2,S,N,H],
@@ -88,6 +94,7 @@ export class CachedMultiHeadAttention extends MultiHeadAttention {
     }
     const [query, value, key = value] = inputs as [tf.Tensor, tf.Tensor, tf.Tensor?];
     const start = index === undefined ? index : expectInteger(where, 'cacheUpdateIndex', index, { min: 0 });
+    const inPlace = expectBoolean(where, 'updateCacheInPlace', kwargs['updateCacheInPlace'] ?? false);
     return tf.tidy(() => {
       const returnScores = kwargs['returnAttentionScores'] === true;
       const [output, scores, after] = this.attendWithCache(query, value, key, cache, start, {
@@ -95,6 +102,7 @@ export class CachedMultiHeadAttention extends MultiHeadAttention {
         causal: false,
         training: kwargs['training'] === true,
         returnScores,
+        inPlace,
       });
       const outputs = [output, ...(scores === undefined ? [] : [scores]), tf.clone(after)];
       this.#cachedOutputs = outputs.length;
@@ -125,14 +133,18 @@ export class CachedMultiHeadAttention extends MultiHeadAttention {
       readonly dropout?: WeightDropout;
       /** How messages name the cache. */
       readonly named?: CacheName;
+      /** Whether the cache given may be written to. */
+      readonly inPlace?: boolean;
     },
   ): [output: tf.Tensor, scores: tf.Tensor | undefined, cache: tf.Tensor] {
     const [batch = 0, querySteps = 0] = query.shape;
-    const { mask, causal, training, returnScores = false, named = { where, name: 'cache' } } = settings;
+    const { mask, causal, training, returnScores = false, inPlace = false } = settings;
+    const { named = { where, name: 'cache' } } = settings;
     const { numHeads: heads, keyDim: size, valueDim: valueSize } = this;
     expectCache(named, cache, { batch, heads, size, valueSize });
     const parts = this.expectProjections();
-    const after = start === undefined ? cache : updatedCache(named, cache, this.#projected(value, key), start);
+    const after =
+      start === undefined ? cache : updatedCache(named, cache, this.#projected(value, key), start, inPlace);
     const steps = cache.shape[2] ?? 0;
     const causalOffset = causal ? (start ?? 0) : 0;
     // What comes later need not be looked at, unless rows whose keys are all masked are to be the mean of all values.
@@ -152,6 +164,17 @@ export class CachedMultiHeadAttention extends MultiHeadAttention {
       },
     );
     return [this.outputOf(output, query), scores, after];
+  }
+
+  /** The weights by the names that the kernel `ModuDecoderStep` has for them. */
+  stepWeights(): Record<string, tf.Tensor | undefined> {
+    const { query, key, value, output } = this.expectProjections();
+    return Object.fromEntries(
+      Object.entries({ query, key, value, output }).flatMap(([name, { kernel, bias }]) => [
+        [`${name}Kernel`, kernel.read()],
+        [`${name}Bias`, bias?.read()],
+      ]),
+    );
   }
 
   #projected(value: tf.Tensor, key: tf.Tensor): KeysAndValues {

@@ -1,4 +1,5 @@
 import { ShapeError } from '@modu/core';
+import { hasKernel, runKernel } from '@modu/layers';
 import * as tf from '@tensorflow/tfjs';
 
 /** How messages name a cache. */
@@ -27,26 +28,36 @@ export function expectCache(
   );
 }
 
+/** Checks that a cache has room for steps. @throws {ShapeError} naming the steps and the shape received */
+export function expectRoom({ where, name }: CacheName, cache: tf.Tensor, start: number, count: number): void {
+  const end = start + count;
+  if (end <= (cache.shape[2] ?? 0)) return;
+  throw new ShapeError(
+    `${where}: ${name} [B,2,S,N,H] must have room for steps ${start} to ${end - 1}, received [${cache.shape.join(', ')}]`,
+  );
+}
+
 /**
- * A copy of a cache with new keys and values in it, which the caller disposes of.
+ * A cache with new keys and values in it, which the caller disposes of.
  *
  * @param cache [B,2,S,N,H]
  * @param news keys and values of the steps from `start` on
+ * @param inPlace whether the cache given may be written to: then one kernel does it on `modu`, else a copy is made
  * @throws {ShapeError} when they reach beyond the end of the cache
  */
 export function updatedCache(
-  { where, name }: CacheName,
+  named: CacheName,
   cache: tf.Tensor,
   { key, value }: KeysAndValues,
   start: number,
+  inPlace = false,
 ): tf.Tensor {
   const [batch = 0, , steps = 0, heads = 0, size = 0] = cache.shape;
   const count = key.shape[1];
   const end = start + count;
-  if (end > steps) {
-    throw new ShapeError(
-      `${where}: ${name} [B,2,S,N,H] must have room for steps ${start} to ${end - 1}, received [${cache.shape.join(', ')}]`,
-    );
+  expectRoom(named, cache, start, count);
+  if (inPlace && isPrediction() && hasKernel('ModuCacheUpdate')) {
+    return runKernel('ModuCacheUpdate', { cache, key, value }, { start, inPlace })[0] as tf.Tensor;
   }
   const both = tf.reshape<tf.Rank.R4>(tf.concat([key, value], 1), [batch, 2, count, heads * size]);
   const before = flat(cache);
@@ -64,6 +75,11 @@ export function cachedSteps(cache: tf.Tensor, used: number): KeysAndValues {
   const part = (index: 0 | 1): tf.Tensor4D =>
     tf.reshape(tf.slice(flat(cache), [0, index, 0, 0], [-1, 1, used, -1]), [batch, used, heads, size]);
   return { key: part(0), value: part(1) };
+}
+
+/** Whether no gradient is being taken, so that kernels without one may run. */
+export function isPrediction(): boolean {
+  return tf.engine().state.gradientDepth === 0;
 }
 
 // [B,2,S,N·H]: some backends neither slice nor pad more than four axes.

@@ -1,8 +1,9 @@
-import { ArgumentError, expectInteger, invalid } from '@modu/core';
-import { layerFromConfig } from '@modu/layers';
+import { ArgumentError, expectBoolean, expectInteger, invalid } from '@modu/core';
+import { hasKernel, layerFromConfig, runKernel, type ActivationName } from '@modu/layers';
 import * as tf from '@tensorflow/tfjs';
 import { expectAxes, type AxisSizes } from './axes.ts';
 import { CachedMultiHeadAttention } from './cached-multi-head-attention.ts';
+import { expectCache, expectRoom, isPrediction } from './key-value-cache.ts';
 import { paddingAndAttentionMask } from './padding-mask.ts';
 import { TensorArguments, type CallSignature, type TensorCall } from './tensor-arguments.ts';
 import { TransformerBlock, type FeedForward, type NormWeights } from './transformer-block.ts';
@@ -26,6 +27,11 @@ export interface TransformerDecoderCallOptions {
   readonly crossAttentionCache?: tf.Tensor | null;
   /** 0 to fill that cache from the encoder's sequence; without it the cache is only read. */
   readonly crossAttentionCacheUpdateIndex?: number | null;
+  /**
+   * Whether the caches given may be written to, which saves a copy of them at every step on `modu`: only those returned are
+   * to be used after the call. All are disposed of as ever. False by default.
+   */
+  readonly updateCachesInPlace?: boolean;
   /** Whether decoder step t may attend to its steps 0 … t only. True by default. */
   readonly useCausalMask?: boolean;
   /** Whether dropout works. False by default. */
@@ -44,7 +50,20 @@ const signature: CallSignature = {
     encoderAttentionMask: null,
   },
   flags: { useCausalMask: true },
-  onTensorsOnly: cacheNames.flatMap((name) => [name, `${name}UpdateIndex`]),
+  onTensorsOnly: [...cacheNames.flatMap((name) => [name, `${name}UpdateIndex`]), 'updateCachesInPlace'],
+};
+
+/** What the kernel `ModuDecoderStep` calls the activations that it has. */
+const stepActivations: Partial<Record<ActivationName, string>> = {
+  linear: 'linear',
+  relu: 'relu',
+  relu6: 'relu6',
+  elu: 'elu',
+  sigmoid: 'sigmoid',
+  tanh: 'tanh',
+  gelu: 'gelu',
+  silu: 'silu',
+  swish: 'silu',
 };
 
 /** An attention with its norm. */
@@ -86,7 +105,8 @@ type Inputs = tf.Tensor | tf.Tensor[];
  * Training dropout on the attention weights and on what each part adds, as for `TransformerEncoder`
  * Edges    a row whose keys are all masked: as for `MultiHeadAttention`
  *
- * A text is written step by step with a cache of zeros [B,2,S,N,D / N]: each call takes one step and its index.
+ * A text is written step by step with a cache of zeros [B,2,S,N,D / N]: each call takes one step and its index. On `modu` such
+ * a step without masks and encoder is one kernel, and with updateCachesInPlace nothing is copied.
  *
  * @throws {ArgumentError} when an option is unknown or out of range, a mask is not bool, or a cache lacks its counterpart
  * @throws {ShapeError} when shapes do not fit, D is no multiple of numHeads, or a cache is too short
@@ -148,7 +168,8 @@ export class TransformerDecoder extends TransformerBlock {
       this.invokeCallHook(inputs, kwargs);
       const call = this.#arguments.ofCall(inputs, kwargs, this.inboundNodes.length > 0);
       const [own, cross] = cacheNames.map((name) => cacheUse(name, kwargs));
-      const outputs = this.#decoded(call, own, cross);
+      const inPlace = expectBoolean(where, 'updateCachesInPlace', kwargs['updateCachesInPlace'] ?? false);
+      const outputs = this.#decoded(call, own, cross, inPlace);
       this.#cachedOutputs = outputs.length - 1;
       return this.#cachedOutputs === 0 ? (outputs[0] as tf.Tensor) : outputs;
     });
@@ -181,6 +202,7 @@ export class TransformerDecoder extends TransformerBlock {
     { inputs, masks, flags, training }: TensorCall,
     ownCache: CacheUse | undefined,
     crossCache: CacheUse | undefined,
+    inPlace: boolean,
   ): tf.Tensor[] {
     const { own, cross, feedForward, feedForwardNorm } = this.#parts as Parts;
     const { decoderSequence: x, encoderSequence: encoder } = inputs as { decoderSequence: tf.Tensor; encoderSequence?: tf.Tensor }; // prettier-ignore
@@ -192,6 +214,11 @@ export class TransformerDecoder extends TransformerBlock {
       );
     }
     const [batch, steps] = x.shape as [number, number, number];
+    const isPlain = cross === undefined && Object.values(masks).every((mask) => mask === undefined);
+    if (isPlain && !training && flags['useCausalMask'] === true && ownCache !== undefined) {
+      const fused = this.#fusedStep(x, ownCache, inPlace);
+      if (fused !== undefined) return fused;
+    }
     const caches: tf.Tensor[] = [];
     const attend = (
       { attention, norm }: Attending,
@@ -212,7 +239,7 @@ export class TransformerDecoder extends TransformerBlock {
             dropout,
           })[0];
         }
-        const settings = { mask, causal, training, dropout, named: { where, name: use.name } };
+        const settings = { mask, causal, training, dropout, named: { where, name: use.name }, inPlace };
         const [output, , after] = attention.attendWithCache(query, value, value, use.cache, use.start, settings);
         caches.push(tf.clone(after));
         return output;
@@ -228,6 +255,33 @@ export class TransformerDecoder extends TransformerBlock {
       y = attend(cross, y, encoder, mask, false, crossCache);
     }
     return [this.residual(y, feedForwardNorm, training, (input) => this.feedForward(input, feedForward)), ...caches];
+  }
+
+  /** One step by one kernel, where there is one. */
+  #fusedStep(x: tf.Tensor, { name, cache, start }: CacheUse, inPlace: boolean): tf.Tensor[] | undefined {
+    const { own, feedForward, feedForwardNorm } = this.#parts as Parts;
+    const { activation, normalizeFirst, layerNormEpsilon: epsilon, numHeads: heads } = this;
+    const kernel = 'ModuDecoderStep';
+    if (x.shape[1] !== 1 || start === undefined || !isPrediction() || !hasKernel(kernel)) return undefined;
+    const named = stepActivations[activation];
+    if (named === undefined) return undefined;
+    const size = own.attention.keyDim;
+    expectCache({ where, name }, cache, { batch: x.shape[0] ?? 0, heads, size, valueSize: size });
+    expectRoom({ where, name }, cache, start, 1);
+    const inputs = {
+      x,
+      cache,
+      ...own.attention.stepWeights(),
+      attentionGamma: own.norm.gamma.read(),
+      attentionBeta: own.norm.beta.read(),
+      innerKernel: feedForward.intermediate.kernel.read(),
+      innerBias: feedForward.intermediate.bias?.read(),
+      outerKernel: feedForward.output.kernel.read(),
+      outerBias: feedForward.output.bias?.read(),
+      feedForwardGamma: feedForwardNorm.gamma.read(),
+      feedForwardBeta: feedForwardNorm.beta.read(),
+    };
+    return runKernel(kernel, inputs, { index: start, normalizeFirst, activation: named, epsilon, inPlace });
   }
 
   #expectInputs(x: tf.Tensor, encoder: tf.Tensor | undefined): void {

@@ -9,6 +9,7 @@ import { conv2DKernels } from './conv2d.ts';
 import { conv3DKernels } from './conv3d.ts';
 import { crossEntropyKernels } from './cross-entropy.ts';
 import { cumulateKernels } from './cumulate.ts';
+import { decoderStepKernels } from './decoder-step.ts';
 import { denseKernels } from './dense.ts';
 import { depthwiseKernels } from './depthwise.ts';
 import { einsumKernels } from './einsum.ts';
@@ -50,6 +51,7 @@ export const nativeKernels: readonly KernelConfig[] = [
   ...conv3DKernels,
   ...crossEntropyKernels,
   ...cumulateKernels,
+  ...decoderStepKernels,
   ...denseKernels,
   ...depthwiseKernels,
   ...einsumKernels,

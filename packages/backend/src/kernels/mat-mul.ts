@@ -6,6 +6,7 @@ import { nativeKernel } from '../native-kernel.ts';
 import { sizeOf } from '../tensor-data.ts';
 import { activationNumber, type Activation } from './activation.ts';
 import { batchPairs } from './batch-pairs.ts';
+import { fewRows, mostFewRows } from './few-rows.ts';
 
 /** What is done to each value of a product before it is stored for good. */
 export interface Epilogue {
@@ -58,6 +59,17 @@ export function matMul(
   const out = backend.output([...outer, rows, columns], 'float32');
   const products = sizeOf(outer);
   if (products * rows * columns === 0) return out;
+  if (products === 1 && rows <= mostFewRows && depth > 0 && (rows === 1 || !transposeA)) {
+    const part = {
+      matrix: backend.address(b),
+      bias: bias === undefined ? 0 : backend.address(bias),
+      out: backend.address(out),
+      rowBytes: 4 * columns,
+    };
+    const transposed = transposeB;
+    fewRows(backend, { a: backend.address(a), rows, depth, columns, parts: [part], transposed, activation, alpha });
+    return out;
+  }
   const pairs = batchPairs(outerA, outerB, outer);
   const panels = Math.ceil(columns / panelColumns);
   const matricesB = sizeOf(outerB);

@@ -176,7 +176,11 @@ export class Gpt {
     const after: tf.Tensor[] = [];
     let x = this.model.getLayer('embedding').apply(tokens, { startIndex: start }) as tf.Tensor;
     this.#blocks.forEach((block, i) => {
-      const options = { selfAttentionCache: caches[i] as tf.Tensor, selfAttentionCacheUpdateIndex: start };
+      const options = {
+        selfAttentionCache: caches[i] as tf.Tensor,
+        selfAttentionCacheUpdateIndex: start,
+        updateCachesInPlace: true,
+      };
       const [y, cache] = block.apply(x, options) as [tf.Tensor, tf.Tensor];
       x = y;
       after.push(cache);
