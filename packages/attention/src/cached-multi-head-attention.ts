@@ -143,8 +143,7 @@ export class CachedMultiHeadAttention extends MultiHeadAttention {
     const { numHeads: heads, keyDim: size, valueDim: valueSize } = this;
     expectCache(named, cache, { batch, heads, size, valueSize });
     const parts = this.expectProjections();
-    const after =
-      start === undefined ? cache : updatedCache(named, cache, this.#projected(value, key), start, inPlace);
+    const after = start === undefined ? cache : updatedCache(named, cache, this.#projected(value, key), start, inPlace);
     const steps = cache.shape[2] ?? 0;
     const causalOffset = causal ? (start ?? 0) : 0;
     // What comes later need not be looked at, unless rows whose keys are all masked are to be the mean of all values.

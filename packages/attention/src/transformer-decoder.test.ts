@@ -118,6 +118,59 @@ describe.each(['cpu', 'modu'])('step by step with caches on %s', (backend) => {
   });
 });
 
+describe.each(['cpu', 'modu'])('steps in place on %s', (backend) => {
+  test.each([
+    { activation: 'gelu', normalizeFirst: true },
+    { activation: 'mish', normalizeFirst: false },
+    { activation: 'relu', normalizeFirst: false, cross: true },
+  ] as const)('give what all steps at once give: %o', async ({ activation, normalizeFirst, ...more }) => {
+    await on(backend, () => {
+      const layer = new TransformerDecoder({ ...required, activation, normalizeFirst, seed: 1 });
+      const [x, encoder] = [wave([2, 5, 6], 1), wave([2, 7, 4], 2)];
+      const inputs = (sequence: tf.Tensor): tf.Tensor[] => ('cross' in more ? [sequence, encoder] : [sequence]);
+      const all = layer.apply(inputs(x)) as tf.Tensor;
+      let caches = [5, 7].map((steps) => tf.zeros([2, 2, steps, 3, 2])).slice(0, inputs(x).length);
+      const first = caches.map(({ dataId }) => dataId);
+      // Three steps at once, then one by one.
+      for (const [from, to] of [
+        [0, 3],
+        [3, 4],
+        [4, 5],
+      ] as const) {
+        // prettier-ignore
+        const kwargs = {
+          selfAttentionCache: caches[0] as tf.Tensor,
+          selfAttentionCacheUpdateIndex: from,
+          ...('cross' in more && {
+            crossAttentionCache: caches[1] as tf.Tensor,
+            crossAttentionCacheUpdateIndex: from > 0 ? null : 0,
+          }),
+          updateCachesInPlace: true,
+        };
+        const [output, ...after] = layer.apply(inputs(tf.slice(x, [0, from, 0], [-1, to - from, -1])), kwargs) as tf.Tensor[]; // prettier-ignore
+        expect(output).toBeAllClose(tf.slice(all, [0, from, 0], [-1, to - from, -1]), { atol: 1e-5 });
+        tf.dispose(caches);
+        caches = after;
+      }
+      if (backend === 'modu') expect(caches.map(({ dataId }) => dataId)).toEqual(first);
+      layer.dispose();
+    });
+  });
+
+  test('a gradient goes through a step', async () => {
+    await on(backend, () => {
+      const layer = new TransformerDecoder({ ...required, normalizeFirst: true, seed: 1 });
+      const [x, cache] = [wave([2, 1, 6], 1), wave([2, 2, 5, 3, 2], 2)];
+      const call = { selfAttentionCache: cache, selfAttentionCacheUpdateIndex: 2 };
+      const y = (input: tf.Tensor): tf.Tensor => (layer.apply(input, call) as tf.Tensor[])[0] as tf.Tensor;
+      y(x);
+      const dy = tf.grad((input) => tf.sum(tf.square(y(input))))(x);
+      expect(tf.max(tf.abs(dy)).dataSync()[0]).toBeGreaterThan(1e-3);
+      layer.dispose();
+    });
+  });
+});
+
 test('the caches given stay as they are, and those returned are tensors of their own', () => {
   const layer = new TransformerDecoder({ ...required, seed: 1 });
   tf.tidy(() => {

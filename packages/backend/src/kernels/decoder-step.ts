@@ -4,7 +4,7 @@ import type { ModuBackend } from '../backend.ts';
 import { float32Bits } from '../float32-bits.ts';
 import { nativeKernel } from '../native-kernel.ts';
 import { sizeOf } from '../tensor-data.ts';
-import { fewRows } from './few-rows.ts';
+import { fewRows, vectorWork } from './few-rows.ts';
 import { axisLength, expectInput, type Axes } from './fused-inputs.ts';
 import { elementGrain, rowGrain } from './grain.ts';
 
@@ -137,7 +137,7 @@ function step(backend: ModuBackend, inputs: DecoderStepInputs, attrs: DecoderSte
     });
     const scale = float32Bits(1 / Math.sqrt(size));
     const attending = [query, cached, context, next, heads, steps, size, used, scale];
-    backend.run('attentionStep', attending, rows * heads, Math.ceil(worthSharing / (2 * used * size)));
+    backend.run('attentionStep', attending, rows * heads, Math.ceil(vectorWork / (2 * used * size)));
     const { outputKernel, outputBias, innerKernel, innerBias, outerKernel, outerBias } = at;
     const output = { matrix: outputKernel, bias: outputBias, out: sum, rowBytes };
     fewRows(backend, { a: context, rows, depth: own, columns: width, parts: [output], add: at.x });
@@ -155,9 +155,6 @@ function step(backend: ModuBackend, inputs: DecoderStepInputs, attrs: DecoderSte
   });
   return [out, cache];
 }
-
-// Multiplications that take a thread longer than waking another.
-const worthSharing = 16_384;
 
 /** Inputs of `ModuCacheUpdate`. */
 export interface CacheUpdateInputs {

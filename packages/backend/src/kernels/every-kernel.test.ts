@@ -13,6 +13,7 @@ const ownKernels: Readonly<Record<string, readonly string[]>> = {
   'attention.test.ts': ['ModuAttention', 'ModuAttentionGrad'],
   'batch-norm.test.ts': ['ModuBatchNormTraining', 'ModuBatchNormTrainingGrad'],
   'cross-entropy.test.ts': ['ModuSoftmaxCrossEntropy', 'ModuSoftmaxCrossEntropyGrad'],
+  'decoder-step.test.ts': ['ModuDecoderStep', 'ModuCacheUpdate'],
   'dense.test.ts': ['ModuDense', 'ModuActivationGrad'],
   'gelu.test.ts': ['ModuGelu', 'ModuGeluGrad', 'ModuSilu', 'ModuSiluGrad'],
   'gru.test.ts': ['ModuGru', 'ModuGruGrad'],

@@ -33,8 +33,8 @@ export const mostFewRows = 4;
 
 const wideColumns = 32;
 const narrowColumns = 4;
-// Products that take a thread longer than waking another.
-const worthSharing = 16_384;
+/** Multiplications of a vector that are worth a piece: about 10 microseconds, most of which goes into reading the matrix. */
+export const vectorWork = 65_536;
 
 /** Products of few rows with matrices that are read as they lie. */
 export function fewRows(
@@ -45,6 +45,6 @@ export function fewRows(
   const fields = [a, rows, depth, columns, activationNumber[activation], float32Bits(alpha), add];
   for (const { matrix, bias, out, rowBytes } of parts) fields.push(matrix, bias, out, rowBytes);
   const items = parts.length * Math.ceil(columns / width);
-  const grain = Math.ceil(worthSharing / Math.max(1, rows * depth * width));
+  const grain = Math.ceil(vectorWork / Math.max(1, rows * depth * width));
   backend.run(transposed ? 'fewRowsTransposed' : 'fewRows', fields, items, grain);
 }

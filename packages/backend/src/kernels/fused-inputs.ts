@@ -21,9 +21,7 @@ export function expectInput(
 ): TensorInfo {
   if (tensor === undefined) throw invalid(where, name, `a tensor of type ${dtype}`, tensor);
   if (tensor.dtype !== dtype) throw invalid(where, name, `a tensor of type ${dtype}`, tensor.dtype);
-  const fits =
-    tensor.shape.length === shape.length && shape.every((axis, index) => matches(axis, tensor.shape[index] ?? 0, axes));
-  if (!fits) {
+  if (!fits(tensor.shape, shape, axes)) {
     const known = Object.entries(axes).map(([letter, length]) => `${letter} = ${length}`);
     throw new ShapeError(
       `${where}: ${name} must have the shape [${shape.join(', ')}]${known.length === 0 ? '' : ` with ${known.join(', ')}`}, ` +
@@ -33,9 +31,18 @@ export function expectInput(
   return tensor;
 }
 
+// A kernel may have twenty inputs and take twenty microseconds: no closures here.
+function fits(lengths: readonly number[], shape: readonly (string | number)[], axes: Axes): boolean {
+  if (lengths.length !== shape.length) return false;
+  for (let index = 0; index < shape.length; index++) {
+    if (!matches(shape[index] ?? 0, lengths[index] ?? 0, axes)) return false;
+  }
+  return true;
+}
+
 function matches(axis: string | number, length: number, axes: Axes): boolean {
   if (typeof axis === 'number') return axis === length;
-  const letter = axis.slice(-1);
+  const letter = axis.length === 1 ? axis : axis.slice(-1);
   const factor = axis.length === 1 ? 1 : Number(axis.slice(0, -1));
   const known = axes[letter];
   if (known !== undefined) return known * factor === length;
