@@ -24,11 +24,16 @@ export function trained(
   };
 }
 
+/** The size of a vector among the weights, and so the width of its layer. */
+function sizeOf({ weights }: Inputs, name: string): number {
+  return weights[name]?.size ?? 0;
+}
+
 export const mlp: Build = (inputs) =>
   trained(
     [
-      tf.layers.dense({ inputShape: [784], units: 256, activation: 'relu' }),
-      tf.layers.dense({ units: 128, activation: 'relu' }),
+      tf.layers.dense({ inputShape: [784], units: sizeOf(inputs, 'd1.bias'), activation: 'relu' }),
+      tf.layers.dense({ units: sizeOf(inputs, 'd2.bias'), activation: 'relu' }),
       tf.layers.dense({ units: 10, activation: 'softmax' }),
     ],
     inputs,
@@ -38,8 +43,13 @@ export const mlp: Build = (inputs) =>
 export const cnn: Build = (inputs) =>
   trained(
     [
-      tf.layers.conv2d({ inputShape: [28, 28, 1], filters: 32, kernelSize: 3, activation: 'relu' }),
-      tf.layers.conv2d({ filters: 64, kernelSize: 3, activation: 'relu' }),
+      tf.layers.conv2d({
+        inputShape: [28, 28, 1],
+        filters: sizeOf(inputs, 'c1.bias'),
+        kernelSize: 3,
+        activation: 'relu',
+      }),
+      tf.layers.conv2d({ filters: sizeOf(inputs, 'c2.bias'), kernelSize: 3, activation: 'relu' }),
       tf.layers.maxPooling2d({ poolSize: 2 }),
       tf.getBackend() === 'modu' ? new Dropout({ rate: 0.25 }) : tf.layers.dropout({ rate: 0.25 }),
       tf.layers.flatten(),
