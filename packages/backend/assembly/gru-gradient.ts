@@ -18,7 +18,7 @@ import {
   WORK,
   WORK_BYTES,
 } from './gru-fields';
-import { firstStep, multiplyState, paddedColumns, paddedLanes, paddedRows, slopeOf, stepCounts } from './recurrence';
+import { addGradient, firstStep, multiplyState, paddedColumns, paddedLanes, paddedRows, slopeOf, stepCounts, withoutFaded } from './recurrence';
 import { fieldAddress, fieldF32, fieldI32, madd, storeLanes } from './vector';
 
 /** [B,T,H] or, with LAST_ONLY, [B,H]. */
@@ -78,7 +78,7 @@ function group(params: usize, first: i32, rows: i32, work: usize): void {
     const state = dh + <usize>i * stateStride;
     const from = <usize>(first + i) * row;
     if (fieldAddress(params, DH_T) != 0) memory.copy(state, fieldAddress(params, DH_T) + from, row);
-    if (lastOnly && start < steps) addRow(state, fieldAddress(params, DY) + from, units);
+    if (lastOnly && start < steps) addGradient(state, fieldAddress(params, DY) + from, units);
   }
   for (let step = steps - 1; step >= 0; step--) {
     const time = backwards ? steps - 1 - step : step;
@@ -86,9 +86,9 @@ function group(params: usize, first: i32, rows: i32, work: usize): void {
       const state = <usize>i * stateStride;
       const index = <usize>((first + i) * steps + time);
       const gates = dGates + <usize>i * gateStride;
-      addRow(dh + state, product + <usize>i * productStride, units);
+      addGradient(dh + state, product + <usize>i * productStride, units);
       if (!lastOnly && step >= load<i32>(starts + (<usize>i << 2))) {
-        addRow(dh + state, fieldAddress(params, DY) + <usize>((first + i) * steps + step) * row, units);
+        addGradient(dh + state, fieldAddress(params, DY) + <usize>((first + i) * steps + step) * row, units);
       }
       const out = fieldAddress(params, D_GATES) + 3 * index * row;
       if (stepCounts(mask, first + i, steps, time)) {
@@ -120,16 +120,8 @@ function group(params: usize, first: i32, rows: i32, work: usize): void {
   }
   for (let i = 0; i < rows; i++) {
     const state = dh + <usize>i * stateStride;
-    addRow(state, product + <usize>i * productStride, units);
+    addGradient(state, product + <usize>i * productStride, units);
     memory.copy(fieldAddress(params, D_H0) + <usize>(first + i) * row, state, row);
-  }
-}
-
-function addRow(to: usize, from: usize, count: i32): void {
-  for (let left = count; left > 0; left -= 4) {
-    v128.store(to, f32x4.add(v128.load(to), v128.load(from)));
-    to += 16;
-    from += 16;
   }
 }
 
@@ -150,19 +142,19 @@ function cell(params: usize, at: usize, out: usize, dGates: usize, dCandidate: u
     const candidate = v128.load(gates + 2 * gate);
     const dOut = v128.load(dh);
     const towards = f32x4.mul(dOut, f32x4.sub(v128.load(previous), candidate));
-    const dz = f32x4.mul(towards, slopeOf(recurrent, z, steepness));
+    const dz = withoutFaded(f32x4.mul(towards, slopeOf(recurrent, z, steepness)));
     const rest = f32x4.mul(dOut, f32x4.sub(f32x4.splat(1), z));
-    const dc = f32x4.mul(rest, slopeOf(activation, candidate, steepness));
+    const dc = withoutFaded(f32x4.mul(rest, slopeOf(activation, candidate, steepness)));
     storeLanes(out, dz, left);
     storeLanes(out + 2 * gate, dc, left);
     storeLanes(dGates, dz, left);
     v128.store(dCandidate, dc);
     if (after) {
       const r = v128.load(gates + gate);
-      const dr = f32x4.mul(f32x4.mul(dc, v128.load(reset)), slopeOf(recurrent, r, steepness));
+      const dr = withoutFaded(f32x4.mul(f32x4.mul(dc, v128.load(reset)), slopeOf(recurrent, r, steepness)));
       storeLanes(out + gate, dr, left);
       storeLanes(dGates + gate, dr, left);
-      storeLanes(dGates + 2 * gate, f32x4.mul(dc, r), left);
+      storeLanes(dGates + 2 * gate, withoutFaded(f32x4.mul(dc, r)), left);
     }
     v128.store(dh, f32x4.mul(dOut, z));
     gates += 16;
@@ -188,10 +180,10 @@ function resetGate(params: usize, at: usize, out: usize, dGates: usize, dReset: 
   for (let left = units; left > 0; left -= 4) {
     const r = v128.load(gates);
     const d = v128.load(dReset);
-    const dr = f32x4.mul(f32x4.mul(d, v128.load(previous)), slopeOf(recurrent, r, steepness));
+    const dr = withoutFaded(f32x4.mul(f32x4.mul(d, v128.load(previous)), slopeOf(recurrent, r, steepness)));
     storeLanes(out + gate, dr, left);
     storeLanes(dGates + gate, dr, left);
-    v128.store(dh, madd(d, r, v128.load(dh)));
+    v128.store(dh, withoutFaded(madd(d, r, v128.load(dh))));
     gates += 16;
     previous += 16;
     out += 16;

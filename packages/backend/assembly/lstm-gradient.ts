@@ -16,16 +16,7 @@ import {
   WORK,
   WORK_BYTES,
 } from './lstm-fields';
-import {
-  activateState,
-  firstStep,
-  multiplyState,
-  paddedColumns,
-  paddedLanes,
-  paddedRows,
-  slopeOf,
-  stepCounts,
-} from './recurrence';
+import { activateState, addGradient, firstStep, multiplyState, paddedColumns, paddedLanes, paddedRows, slopeOf, stepCounts, withoutFaded } from './recurrence';
 import { fieldAddress, fieldF32, fieldI32, madd, storeLanes } from './vector';
 
 /** [B,T,H] or, with LAST_ONLY, [B,H]. */
@@ -81,7 +72,7 @@ function group(params: usize, first: i32, rows: i32, work: usize): void {
     const from = <usize>(first + i) * row;
     if (fieldAddress(params, DH_T) != 0) memory.copy(dh + state, fieldAddress(params, DH_T) + from, row);
     if (fieldAddress(params, DC_T) != 0) memory.copy(dc + state, fieldAddress(params, DC_T) + from, row);
-    if (lastOnly && start < steps) addRow(dh + state, fieldAddress(params, DY) + from, units);
+    if (lastOnly && start < steps) addGradient(dh + state, fieldAddress(params, DY) + from, units);
   }
   for (let step = steps - 1; step >= 0; step--) {
     const time = backwards ? steps - 1 - step : step;
@@ -89,9 +80,9 @@ function group(params: usize, first: i32, rows: i32, work: usize): void {
       const state = <usize>i * stateStride;
       const at = <usize>((first + i) * steps + time) * row;
       const gates = dGates + <usize>i * gateStride;
-      addRow(dh + state, product + <usize>i * productStride, units);
+      addGradient(dh + state, product + <usize>i * productStride, units);
       if (!lastOnly && step >= load<i32>(starts + (<usize>i << 2))) {
-        addRow(dh + state, fieldAddress(params, DY) + <usize>((first + i) * steps + step) * row, units);
+        addGradient(dh + state, fieldAddress(params, DY) + <usize>((first + i) * steps + step) * row, units);
       }
       if (stepCounts(mask, first + i, steps, time)) {
         const before = backwards ? at + row : at - row;
@@ -107,17 +98,9 @@ function group(params: usize, first: i32, rows: i32, work: usize): void {
   for (let i = 0; i < rows; i++) {
     const state = <usize>i * stateStride;
     const to = <usize>(first + i) * row;
-    addRow(dh + state, product + <usize>i * productStride, units);
+    addGradient(dh + state, product + <usize>i * productStride, units);
     memory.copy(fieldAddress(params, D_H0) + to, dh + state, row);
     memory.copy(fieldAddress(params, D_C0) + to, dc + state, row);
-  }
-}
-
-function addRow(to: usize, from: usize, count: i32): void {
-  for (let left = count; left > 0; left -= 4) {
-    v128.store(to, f32x4.add(v128.load(to), v128.load(from)));
-    to += 16;
-    from += 16;
   }
 }
 
@@ -140,15 +123,15 @@ function cell(params: usize, at: usize, cellsBefore: usize, dGates: usize, dh: u
     const squashed = activateState(activation, v128.load(cells), steepness);
     const dOut = v128.load(dh);
     const dCell = madd(f32x4.mul(dOut, o), slopeOf(activation, squashed, steepness), v128.load(dc));
-    storeLanes(dGates, f32x4.mul(f32x4.mul(dCell, g), slopeOf(recurrent, i, steepness)), left);
+    storeLanes(dGates, withoutFaded(f32x4.mul(f32x4.mul(dCell, g), slopeOf(recurrent, i, steepness))), left);
     storeLanes(
       dGates + gate,
-      f32x4.mul(f32x4.mul(dCell, v128.load(cellsBefore)), slopeOf(recurrent, f, steepness)),
+      withoutFaded(f32x4.mul(f32x4.mul(dCell, v128.load(cellsBefore)), slopeOf(recurrent, f, steepness))),
       left,
     );
-    storeLanes(dGates + 2 * gate, f32x4.mul(f32x4.mul(dCell, i), slopeOf(activation, g, steepness)), left);
-    storeLanes(dGates + 3 * gate, f32x4.mul(f32x4.mul(dOut, squashed), slopeOf(recurrent, o, steepness)), left);
-    v128.store(dc, f32x4.mul(dCell, f));
+    storeLanes(dGates + 2 * gate, withoutFaded(f32x4.mul(f32x4.mul(dCell, i), slopeOf(activation, g, steepness))), left);
+    storeLanes(dGates + 3 * gate, withoutFaded(f32x4.mul(f32x4.mul(dOut, squashed), slopeOf(recurrent, o, steepness))), left);
+    v128.store(dc, withoutFaded(f32x4.mul(dCell, f)));
     v128.store(dh, f32x4.splat(0));
     gates += 16;
     cells += 16;

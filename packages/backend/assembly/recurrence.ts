@@ -90,6 +90,25 @@ export function slopeOf(kind: i32, y: v128, steepness: v128): v128 {
   return one;
 }
 
+/**
+ * `x` with values nearer to zero than 2⁻¹⁰⁰ as zero. Gradients that fade from step to step would else end among the
+ * subnormal numbers, with which a processor is a hundred times slower.
+ */
+// @ts-ignore: decorator
+@inline
+export function withoutFaded(x: v128): v128 {
+  return v128.andnot(x, f32x4.lt(f32x4.abs(x), f32x4.splat(7.888609052210118e-31)));
+}
+
+/** Adds `count` floats to those at `to`, whose room ends at a multiple of 16 bytes; what has faded becomes zero. */
+export function addGradient(to: usize, from: usize, count: i32): void {
+  for (let left = count; left > 0; left -= 4) {
+    v128.store(to, withoutFaded(f32x4.add(v128.load(to), v128.load(from))));
+    to += 16;
+    from += 16;
+  }
+}
+
 /** Whether step `time` of row `row` counts; without a mask every step does. */
 // @ts-ignore: decorator
 @inline

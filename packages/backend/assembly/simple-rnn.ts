@@ -1,13 +1,4 @@
-import {
-  activateState,
-  firstStep,
-  multiplyState,
-  paddedColumns,
-  paddedLanes,
-  paddedRows,
-  slopeOf,
-  stepCounts,
-} from './recurrence';
+import { activateState, addGradient, firstStep, multiplyState, paddedColumns, paddedLanes, paddedRows, slopeOf, stepCounts, withoutFaded } from './recurrence';
 import { fieldAddress, fieldF32, fieldI32, storeLanes } from './vector';
 
 /**
@@ -139,7 +130,7 @@ function backward(params: usize, first: i32, rows: i32, work: usize): void {
     const dh = work + <usize>i * stateStride;
     const from = <usize>(first + i) * row;
     if (fieldAddress(params, DH_T) != 0) memory.copy(dh, fieldAddress(params, DH_T) + from, row);
-    if (lastOnly && start < steps) addRow(dh, fieldAddress(params, DY) + from, units);
+    if (lastOnly && start < steps) addGradient(dh, fieldAddress(params, DY) + from, units);
   }
   for (let step = steps - 1; step >= 0; step--) {
     const time = backwards ? steps - 1 - step : step;
@@ -147,16 +138,16 @@ function backward(params: usize, first: i32, rows: i32, work: usize): void {
       const dh = work + <usize>i * stateStride;
       const slope = slopes + <usize>i * stateStride;
       const at = <usize>((first + i) * steps + time) * row;
-      addRow(dh, product + <usize>i * productStride, units);
+      addGradient(dh, product + <usize>i * productStride, units);
       if (!lastOnly && step >= load<i32>(starts + (<usize>i << 2))) {
-        addRow(dh, fieldAddress(params, DY) + <usize>((first + i) * steps + step) * row, units);
+        addGradient(dh, fieldAddress(params, DY) + <usize>((first + i) * steps + step) * row, units);
       }
       if (stepCounts(mask, first + i, steps, time)) {
         const state = fieldAddress(params, STATES) + at;
         for (let left = units; left > 0; left -= 4) {
           const offset = <usize>(units - left) << 2;
           const value = f32x4.mul(v128.load(dh + offset), slopeOf(activation, v128.load(state + offset), steepness));
-          v128.store(slope + offset, value);
+          v128.store(slope + offset, withoutFaded(value));
           v128.store(dh + offset, f32x4.splat(0));
         }
       } else {
@@ -168,15 +159,7 @@ function backward(params: usize, first: i32, rows: i32, work: usize): void {
   }
   for (let i = 0; i < rows; i++) {
     const dh = work + <usize>i * stateStride;
-    addRow(dh, product + <usize>i * productStride, units);
+    addGradient(dh, product + <usize>i * productStride, units);
     memory.copy(fieldAddress(params, D_H0) + <usize>(first + i) * row, dh, row);
-  }
-}
-
-function addRow(to: usize, from: usize, count: i32): void {
-  for (let left = count; left > 0; left -= 4) {
-    storeLanes(to, f32x4.add(v128.load(to), v128.load(from)), left);
-    to += 16;
-    from += 16;
   }
 }

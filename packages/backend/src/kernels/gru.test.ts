@@ -5,6 +5,7 @@ import { compareFused, flags, waves } from '../testing/compare-fused.ts';
 import type { TensorSpec } from '../testing/compare-with-cpu.ts';
 import { bytesByThreads, restart } from '../testing/on-threads.ts';
 import { composedGru } from '../testing/composed-gru.ts';
+import { fadedGradient, isSubnormal } from '../testing/faded-gradients.ts';
 import { flattened, runFused } from '../testing/run-fused.ts';
 import type { GruAttrs } from './gru.ts';
 
@@ -99,6 +100,13 @@ describe('ModuGru', () => {
         if (t === 0) expect(hT?.arraySync()).toEqual(inputs['h0']?.arraySync());
       });
     }
+  });
+
+  test.each([true, false])('gradients that fade over many steps end at zero, resetAfter %s', (resetAfter) => {
+    const gradient = fadedGradient(gruInputs(1, 300, 3, 6, resetAfter), fused({ resetAfter }));
+    expect(gradient.some((value) => value !== 0)).toBe(true);
+    expect(gradient.at(0)).toBe(0);
+    expect(gradient.filter(isSubnormal)).toEqual(new Float32Array(0));
   });
 
   test('a bias of the other kind is rejected', () => {

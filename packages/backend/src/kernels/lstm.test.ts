@@ -5,6 +5,7 @@ import { compareFused, flags, waves } from '../testing/compare-fused.ts';
 import type { TensorSpec } from '../testing/compare-with-cpu.ts';
 import { bytesByThreads, restart } from '../testing/on-threads.ts';
 import { squash, stepsOf } from '../testing/composed-steps.ts';
+import { fadedGradient, isSubnormal } from '../testing/faded-gradients.ts';
 import { flattened, runFused } from '../testing/run-fused.ts';
 import type { LstmAttrs } from './lstm.ts';
 
@@ -197,6 +198,13 @@ describe('ModuLstm', () => {
       expect(() => runFused('ModuLstm', inputs, { activation: 'tan' })).toThrow("did you mean 'tanh'?");
       expect(() => runFused('ModuLstm', inputs, { goBackward: true })).toThrow("did you mean 'goBackwards'?");
     });
+  });
+
+  test('gradients that fade over many steps end at zero, not among the subnormal numbers', () => {
+    const gradient = fadedGradient(lstmInputs(1, 300, 3, 6), fused({}));
+    expect(gradient.some((value) => value !== 0)).toBe(true);
+    expect(gradient.at(0)).toBe(0);
+    expect(gradient.filter(isSubnormal)).toEqual(new Float32Array(0));
   });
 
   test('large weights are worked on with several panels at once, with the same result', async () => {

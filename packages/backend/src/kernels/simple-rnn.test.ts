@@ -5,6 +5,7 @@ import { compareFused, flags, waves } from '../testing/compare-fused.ts';
 import type { TensorSpec } from '../testing/compare-with-cpu.ts';
 import { squash, stepsOf } from '../testing/composed-steps.ts';
 import { bytesByThreads, restart } from '../testing/on-threads.ts';
+import { fadedGradient, isSubnormal } from '../testing/faded-gradients.ts';
 import { flattened, runFused } from '../testing/run-fused.ts';
 import type { SimpleRnnAttrs } from './simple-rnn.ts';
 
@@ -107,6 +108,13 @@ describe('ModuSimpleRnn', () => {
         if (t === 0) expect(outputs[1]?.arraySync()).toEqual(inputs['h0']?.arraySync());
       });
     }
+  });
+
+  test('gradients that fade over many steps end at zero, not among the subnormal numbers', () => {
+    const gradient = fadedGradient(rnnInputs(1, 300, 3, 6), fused({}));
+    expect(gradient.some((value) => value !== 0)).toBe(true);
+    expect(gradient.at(0)).toBe(0);
+    expect(gradient.filter(isSubnormal)).toEqual(new Float32Array(0));
   });
 
   test('weights that are not square are rejected', () => {
