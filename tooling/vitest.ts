@@ -14,6 +14,8 @@ export function project(name: string, { tensors = false }: { tensors?: boolean }
       include: ['**/*.test.ts'],
       exclude: ['**/node_modules/**', '**/dist/**'],
       setupFiles: tensors ? [plainSetup, tensorGuard] : [plainSetup],
+      // The modules of a package load once for all its test files, which halves the time of a run.
+      isolate: false,
       testTimeout: 60_000,
       hookTimeout: 60_000,
     },

@@ -1,3 +1,7 @@
+import { fileURLToPath } from 'node:url';
+import { mergeConfig } from 'vitest/config';
 import { project } from '../../tooling/vitest.ts';
 
-export default project('layers', { tensors: true });
+export default mergeConfig(project('layers', { tensors: true }), {
+  test: { setupFiles: [fileURLToPath(new URL('vitest.setup.ts', import.meta.url))] },
+});

@@ -1,21 +1,19 @@
 import * as tf from '@tensorflow/tfjs';
+import threads, { type WorkerOptions } from 'node:worker_threads';
 import { afterAll, expect, test, vi } from 'vitest';
 import { restart } from './testing/on-threads.ts';
 
-const started = vi.hoisted(() => ({ count: 0, allowed: 0 }));
+const { Worker } = threads;
+const started = { count: 0, allowed: 0 };
 
-vi.mock(import('./worker-thread.ts'), async (original) => {
-  const { startWorker } = await original();
-  return {
-    startWorker: (...args) => {
-      started.count += 1;
-      if (started.count > started.allowed) throw new Error('The content policy forbids workers');
-      return startWorker(...args);
-    },
-  };
+vi.spyOn(threads, 'Worker').mockImplementation(function (source: string | URL, options?: WorkerOptions) {
+  started.count += 1;
+  if (started.count > started.allowed) throw new Error('The content policy forbids workers');
+  return new Worker(source, options);
 });
 
 afterAll(() => {
+  vi.restoreAllMocks();
   tf.removeBackend('modu');
 });
 

@@ -109,8 +109,9 @@ describe('with a preference', () => {
 
   test('modu where nothing may be compiled is an error with the cause', async () => {
     const blocked = new WebAssembly.CompileError('blocked by the content policy');
-    vi.spyOn(WebAssembly, 'compile').mockRejectedValue(blocked);
-    configure({ relaxedSimd: false });
+    vi.spyOn(WebAssembly, 'Instance').mockImplementation(function () {
+      throw blocked;
+    });
     const start = selectBackend({ prefer: 'modu', threads: 1 });
     await expect(start).rejects.toThrow('selectBackend: modu cannot be started: blocked by the content policy');
     await expect(start).rejects.toThrow(expect.objectContaining({ cause: blocked }) as Error);

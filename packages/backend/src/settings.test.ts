@@ -42,9 +42,12 @@ describe('configure', () => {
     expect((await restart({ threads: 1 })).threads).toBe(1);
   });
 
-  test('a running backend cannot be configured', async () => {
+  test('a running backend cannot be configured anew', async () => {
     await restart({ threads: 1 });
     expect(() => configure({ threads: 2 })).toThrow(BackendError);
+    expect(() => configure({ threads: 1, relaxedSimd: false })).toThrow(BackendError);
+    expect(() => configure({})).toThrow(BackendError);
+    expect(() => configure({ threads: 1 })).not.toThrow();
     tf.removeBackend('modu');
     expect(() => configure({ threads: 2 })).not.toThrow();
   });

@@ -23,7 +23,7 @@ let running = false;
  * Sets how the backend is to start; call it before `tf.setBackend('modu')`. Options that are not given get their default.
  *
  * @throws {ArgumentError} for an unknown option, or a value out of range
- * @throws {BackendError} when the backend has started already
+ * @throws {BackendError} when the backend has started already, with other options
  * @example
  * configure({ threads: 2 });
  * await tf.setBackend('modu');
@@ -32,7 +32,7 @@ export function configure(options: ModuOptions): void {
   const { threads, relaxedSimd } = expectOptions('configure', options, ['threads', 'relaxedSimd']);
   if (threads !== undefined) expectInteger('configure', 'threads', threads, { min: 1, max: maximumThreads });
   if (relaxedSimd !== undefined) expectBoolean('configure', 'relaxedSimd', relaxedSimd);
-  if (running) {
+  if (running && (threads !== chosen.threads || relaxedSimd !== chosen.relaxedSimd)) {
     throw new BackendError(
       "configure: the backend 'modu' has started; call configure before tf.setBackend('modu'), or tf.removeBackend('modu') first",
     );

@@ -4,20 +4,22 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 let beforeFile = 0;
 let beforeTest = 0;
 
+// `tf.memory` would ask the backend too, which a test may have removed.
+const held = (): number => tf.engine().state.numTensors;
+
 beforeAll(async () => {
-  if (tf.getBackend() === undefined || tf.getBackend() === 'webgl') await tf.setBackend('cpu');
-  await tf.ready();
-  beforeFile = tf.memory().numTensors;
+  await tf.setBackend('cpu');
+  beforeFile = held();
 });
 
 beforeEach(() => {
-  beforeTest = tf.memory().numTensors;
+  beforeTest = held();
 });
 
 afterEach(() => {
-  expect(tf.memory().numTensors - beforeTest, 'tensors that the test left behind').toBe(0);
+  expect(held() - beforeTest, 'tensors that the test left behind').toBe(0);
 });
 
 afterAll(() => {
-  expect(tf.memory().numTensors - beforeFile, 'tensors that the file left behind').toBe(0);
+  expect(held() - beforeFile, 'tensors that the file left behind').toBe(0);
 });
