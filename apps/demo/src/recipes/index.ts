@@ -4,16 +4,20 @@ import { datesRecipe } from './dates.ts';
 import { heartRecipe } from './heart.ts';
 import { irisRecipe } from './iris.ts';
 import { namesRecipe } from './names.ts';
+import { passExamRecipe } from './pass-exam.ts';
 import { pimaRecipe } from './pima.ts';
 import { sonarRecipe } from './sonar.ts';
 import { studyHoursRecipe } from './study-hours.ts';
 import { titanicRecipe } from './titanic.ts';
 import { wineRecipe } from './wine.ts';
+import { xorRecipe } from './xor.ts';
 
 /** Every recipe, in the order of the textbook; the first is what `npm start` runs. */
 export const recipes: readonly [Recipe, ...Recipe[]] = [
   pimaRecipe,
   studyHoursRecipe,
+  passExamRecipe,
+  xorRecipe,
   heartRecipe,
   irisRecipe,
   wineRecipe,
