@@ -1,11 +1,10 @@
 /**
  * What the common callbacks cost: an epoch of the size of MNIST (60 000 images, batches of 128, the network of the benchmark)
- * without callbacks and with all of them, in turns; and a checkpoint of 100 MB against the bare writing of its bytes.
+ * without callbacks and with all of them, in turns.
  *
  * node --conditions=@modu/source bench/callbacks/overhead.ts [--pairs 4] [--batches 469]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -21,7 +20,6 @@ import {
   ModelCheckpoint,
   ProgressBar,
   ReduceLROnPlateau,
-  saveCheckpoint,
   TensorBoard,
   TerminateOnNaN,
   Timer,
@@ -102,24 +100,5 @@ console.log(
   `all common callbacks together: ${(100 * median(shares)).toFixed(2)} % more (${shares.map((share) => (100 * share).toFixed(2)).join(', ')})`,
 );
 
-const large = tf.sequential({ layers: [tf.layers.dense({ units: 5000, inputShape: [5000] })] });
-const megabytes = (4 * large.countParams()) / 1e6;
-const bytes = new Uint8Array(4 * large.countParams());
-const times: { readonly checkpoint: number; readonly writing: number }[] = [];
-for (let round = 0; round < 3; round++) {
-  let start = performance.now();
-  const file = await open(join(folder, `bare-${round}`), 'w');
-  await file.writeFile(bytes);
-  await file.sync();
-  await file.close();
-  const writing = performance.now() - start;
-  large.setWeights(large.getWeights().map((weight) => tf.tidy(() => weight.add(1))));
-  start = performance.now();
-  await saveCheckpoint(large, join(folder, 'large'), { saveWeightsOnly: true });
-  times.push({ checkpoint: performance.now() - start, writing });
-}
-console.log(
-  `a checkpoint of ${megabytes.toFixed(0)} MB: ${median(times.map(({ checkpoint }) => checkpoint)).toFixed(0)} ms; writing and flushing its bytes alone: ${median(times.map(({ writing }) => writing)).toFixed(0)} ms`,
-);
 rmSync(folder, { recursive: true, force: true });
 process.exit(0);

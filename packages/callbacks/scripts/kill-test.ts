@@ -7,6 +7,6 @@ const { values } = parseArgs({
 });
 const report = await killRepeatedly(Number(values.moments), Number(values.seed));
 process.stdout.write(
-  `${report.kills} kills in ${report.trainings} trainings, ${report.different.length} ended otherwise\n${report.different.join('\n')}\n`,
+  `${report.kills} kills in ${report.trainings} trainings, ${report.whileWriting} of them left a checkpoint half written; ${report.different.length} trainings ended otherwise\n${report.different.join('\n')}\n`,
 );
 process.exitCode = report.different.length === 0 && report.kills >= Number(values.moments) ? 0 : 1;

@@ -7,6 +7,7 @@ import { captureCheckpoint } from './checkpoint-capture.ts';
 import type { CheckpointState } from './checkpoint-state.ts';
 import { nodeStorage, type CheckpointStorage } from './checkpoint-storage.ts';
 import { checkpointPath } from './checkpoint-target.ts';
+import { CheckpointWriter } from './checkpoint-writer.ts';
 import { claimForWriter } from './directory-writers.ts';
 import { expectDuration, type Duration } from './duration.ts';
 import { clearAborted, EpochProgress, wasAborted } from './epoch-progress.ts';
@@ -57,14 +58,18 @@ const where = 'BackupAndRestore';
  * for `fit` and `fitDataset` of tfjs, which cannot begin within one, say `initialEpoch: await backup.restore(model)`:
  * a backup from within an epoch then runs its epoch again, as in Keras. Trainers of one's own call {@link restore}.
  *
+ * Training waits for one copy of what is saved, and goes on while that is written, after what callbacks before it write;
+ * it ends when all is. The next backup waits for the one before. {@link written} waits for it.
+ *
  * Event order: last of the list, after every callback that keeps a state. `setModel` gives the callbacks their states,
  * `onEpochEnd` saves, or `onTrainBatchEnd` with a number as `saveFreq`; `onTrainEnd` removes the backup, unless training
  * was cut short or aborted. An epoch cut short is not saved.
  *
  * @throws {ArgumentError} in the constructor for a bad option; in `onTrainBegin` when a callback with a state comes after
  *   it, when there is a backup that nobody asked for, or when another callback writes to the directory
- * @throws {FileError} when a backup cannot be written, read or removed, or another process writes to the directory; the
- *   model keeps its weights, and the old backup stands
+ * @throws {FileError} when a backup cannot be written: training ends after the batch that runs then, the error comes from
+ *   `onEpochEnd` or `onTrainEnd`, the model keeps its weights, and the old backup stands; when a backup cannot be read or
+ *   removed, or another process writes to the directory
  * @see Keras, https://keras.io/api/callbacks/backup_and_restore/
  * @example
  * const backup = new BackupAndRestore('runs/backup');
@@ -88,7 +93,7 @@ export class BackupAndRestore extends Callback<SavableModel> {
   #epoch = 0;
   #isOver = false;
   #savedAtMs = 0;
-  #release: (() => Promise<void>) | undefined;
+  readonly #writer = new CheckpointWriter();
 
   /** @param backupDir a directory of its own, or the address `indexeddb://name` or `localstorage://name` */
   constructor(backupDir: string, options: BackupAndRestoreOptions = {}) {
@@ -140,6 +145,7 @@ export class BackupAndRestore extends Callback<SavableModel> {
    * @throws {FileError} when it cannot be read
    */
   async restore(model: object): Promise<number> {
+    await this.#writer.idle();
     const found = await readBackup(where, this.backupDir, this.#storage);
     this.#isRestored = true;
     this.restorePoint = undefined;
@@ -168,6 +174,11 @@ export class BackupAndRestore extends Callback<SavableModel> {
     return isStopped ? Number.POSITIVE_INFINITY : epoch;
   }
 
+  /** Waits until the last backup is where it belongs. @throws {FileError} when it could not be written */
+  written(): Promise<void> {
+    return this.#writer.written();
+  }
+
   override setModel(model: object): void {
     super.setModel(model);
     const states = this.#pending;
@@ -176,6 +187,7 @@ export class BackupAndRestore extends Callback<SavableModel> {
   }
 
   override async onTrainBegin(): Promise<void> {
+    await this.#writer.begin(this.params);
     expectSavable(where, this.model);
     this.#expectLast();
     if (!this.#isRestored) await this.#expectNoBackup();
@@ -192,18 +204,17 @@ export class BackupAndRestore extends Callback<SavableModel> {
     clearAborted(this.model);
     const path = checkpointPath(this.backupDir);
     if (path !== undefined && this.#storage !== undefined) {
-      this.#release = await claimForWriter(where, this, path, this.#storage);
+      this.#writer.holds(await claimForWriter(where, this, path, this.#storage));
     }
   }
 
-  override onEpochBegin(epoch: number): Promise<void> {
+  override async onEpochBegin(epoch: number): Promise<void> {
+    this.#writer.tell();
     const expected = this.#expectedEpoch;
     this.#expectedEpoch = undefined;
     if (expected !== undefined && expected !== epoch) {
-      return Promise.reject(
-        new ArgumentError(
-          `${where}: initialEpoch must be ${expected}, where ${this.backupDir} stands, received ${epoch}`,
-        ),
+      throw new ArgumentError(
+        `${where}: initialEpoch must be ${expected}, where ${this.backupDir} stands, received ${epoch}`,
       );
     }
     this.#epoch = epoch;
@@ -214,11 +225,12 @@ export class BackupAndRestore extends Callback<SavableModel> {
   override async onTrainBatchEnd(batch: number, logs: Logs = {}): Promise<void> {
     this.#expectedEpoch = undefined;
     this.#progress.batchEnded(batch);
-    if (this.saveFreq === 'epoch' || !this.#batches.isDue(batch, this.saveFreq) || !this.#isTime()) return;
-    await this.#save(this.#epoch, batch + 1, logs);
+    const isDue = this.saveFreq !== 'epoch' && this.#batches.isDue(batch, this.saveFreq) && this.#isTime();
+    if (await this.#writer.batchEnded(this.model, isDue)) await this.#save(this.#epoch, batch + 1, logs);
   }
 
   override async onEpochEnd(epoch: number, logs: Logs = {}): Promise<void> {
+    this.#writer.tell();
     this.#expectedEpoch = undefined;
     if (this.#progress.wasCutShort(this.model, this.params, logs)) return;
     const { epochs } = this.params ?? {};
@@ -231,18 +243,19 @@ export class BackupAndRestore extends Callback<SavableModel> {
   }
 
   override async onTrainEnd(): Promise<void> {
-    await this.#giveBack();
+    await this.#writer.end();
     if (!this.#isOver || !this.deleteCheckpoint) return;
     await removeCheckpoint(where, this.backupDir, this.#storage ?? noStorage);
   }
 
   override async onException(): Promise<void> {
-    await this.#giveBack();
+    await this.#writer.end();
   }
 
   async #save(epoch: number, batch: number, logs: Logs): Promise<void> {
+    await this.#writer.written();
     const metrics = await metricValues(logs);
-    const parts = await captureCheckpoint(where, this.model, {
+    const snapshot = await captureCheckpoint(where, this.model, {
       epoch,
       batch,
       metrics,
@@ -255,18 +268,16 @@ export class BackupAndRestore extends Callback<SavableModel> {
         callbacks: captureStates(trainingGroup(this.params)),
       },
     });
-    await storeCheckpoint(where, this.backupDir, parts, this.#storage, { keepsPrevious: this.doubleCheckpoint });
+    const options = { keepsPrevious: this.doubleCheckpoint };
+    this.#writer.start(
+      () => storeCheckpoint(where, this.backupDir, snapshot, this.#storage, options),
+      () => undefined,
+    );
     this.#savedAtMs = performance.now();
   }
 
   #isTime(): boolean {
     return performance.now() - this.#savedAtMs >= 1000 * this.#leastSeconds;
-  }
-
-  async #giveBack(): Promise<void> {
-    const release = this.#release;
-    this.#release = undefined;
-    await release?.();
   }
 
   /** What follows in the list would not have seen the moment that is saved. */

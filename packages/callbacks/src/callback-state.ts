@@ -77,7 +77,7 @@ export function restoreStates(
   for (const { name, state } of states) members.find((candidate) => candidate.name === name)?.member.setState(state);
 }
 
-/** States as JSON and bytes. */
+/** States as JSON and bytes, both copies: callbacks may change what they gave. */
 export function encodeStates(states: readonly NamedState[]): EncodedStates {
   const chunks: Uint8Array[] = [];
   let at = 0;
@@ -88,7 +88,7 @@ export function encodeStates(states: readonly NamedState[]): EncodedStates {
     if (value instanceof Float32Array || value instanceof Int32Array || value instanceof Uint8Array) {
       const stored: StoredArray = { $array: kindOf(value), at, length: value.length };
       const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-      chunks.push(bytes.slice());
+      chunks.push(bytes);
       at += bytes.byteLength;
       return stored;
     }

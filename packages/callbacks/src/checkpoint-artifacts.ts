@@ -3,8 +3,8 @@ import { CheckpointError } from '@modu/core';
 import {
   decodePosition,
   decodeState,
-  encodeState,
   type CheckpointParts,
+  type CheckpointSnapshot,
   type SavedModel,
   type StoredState,
 } from './checkpoint-state.ts';
@@ -27,10 +27,10 @@ const callbacksName = 'modu/callbacks';
  * A checkpoint as one saved model of tfjs, for handlers that know nothing else: the tensors of the optimizer follow the
  * weights in the group `optimizer`, as tfjs itself has it, and the state lies in the metadata.
  */
-export async function packCheckpoint(where: string, parts: CheckpointParts): Promise<tf.io.ModelArtifacts> {
-  const { model, state, optimizer } = parts;
+export async function packCheckpoint(where: string, snapshot: CheckpointSnapshot): Promise<tf.io.ModelArtifacts> {
+  const { model, state, optimizer } = snapshot;
   if (state === undefined) return model;
-  const { stored, callbacks } = encodeState(state, optimizer);
+  const { stored, callbacks } = state;
   const callbackSpec = { name: callbacksName, shape: [callbacks.byteLength / 4], dtype: 'int32' as const };
   const optimizerSpecs = [...(optimizer?.specs ?? []), ...(callbacks.byteLength > 0 ? [callbackSpec] : [])].map(
     (spec) => ({ ...spec, group: 'optimizer' as const }),

@@ -1,7 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
 import { CheckpointError, ModuError } from '@modu/core';
 import { joinWeights } from './checkpoint-artifacts.ts';
-import type { CheckpointParts, CompiledWith, ResumeState, SavedModel, SavedOptimizer } from './checkpoint-state.ts';
+import {
+  encodeState,
+  type CheckpointSnapshot,
+  type CheckpointState,
+  type CompiledWith,
+  type ResumeState,
+  type SavedModel,
+  type SavedOptimizer,
+} from './checkpoint-state.ts';
 import { compileNames } from './compile-names.ts';
 import { optimizersOf } from './learning-rate.ts';
 import { captureOptimizer } from './optimizer-state.ts';
@@ -24,22 +32,23 @@ export async function captureCheckpoint(
   where: string,
   model: SavableModel,
   { epoch, batch, metrics, saveOptimizer, saveWeightsOnly, resume }: CaptureOptions,
-): Promise<CheckpointParts> {
+): Promise<CheckpointSnapshot> {
   const { optimizer } = model as { optimizer?: tf.Optimizer };
   const { optimizers, tensors } = saveOptimizer
     ? await captureOptimizers(where, model)
     : { optimizers: [], tensors: undefined };
+  const state: CheckpointState = {
+    epoch,
+    batch,
+    metrics,
+    savedAtMs: Date.now(),
+    compiledWith: optimizer ? compiledWith(model as object) : undefined,
+    optimizers,
+    resume,
+  };
   return {
     model: saveWeightsOnly ? await captureWeights(where, model) : await captureModel(where, model),
-    state: {
-      epoch,
-      batch,
-      metrics,
-      savedAtMs: Date.now(),
-      compiledWith: optimizer ? compiledWith(model as object) : undefined,
-      optimizers,
-      resume,
-    },
+    state: encodeState(state, tensors),
     optimizer: tensors,
   };
 }

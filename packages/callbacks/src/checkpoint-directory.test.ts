@@ -2,7 +2,7 @@ import { CheckpointError, FileError } from '@modu/core';
 import { describe, expect, test } from 'vitest';
 import { readCheckpointDirectory, writeCheckpointDirectory } from './checkpoint-directory.ts';
 import { modelFileName, previousFileName } from './checkpoint-file.ts';
-import type { CheckpointParts } from './checkpoint-state.ts';
+import { encodeState, type CheckpointParts, type CheckpointSnapshot } from './checkpoint-state.ts';
 import { Crash, CrashingStorage, diskError } from './test-support/crashing-storage.ts';
 import { noise } from './test-support/tiny-training.ts';
 
@@ -52,9 +52,14 @@ function parts(epoch: number): CheckpointParts {
   };
 }
 
+function snapshot(epoch: number): CheckpointSnapshot {
+  const { state, ...rest } = parts(epoch);
+  return { ...rest, state: state && encodeState(state, rest.optimizer) };
+}
+
 const directory = 'runs/last';
 const write = (storage: CrashingStorage, epoch: number) =>
-  writeCheckpointDirectory('here', storage, directory, parts(epoch));
+  writeCheckpointDirectory('here', storage, directory, snapshot(epoch));
 const read = (storage: CrashingStorage, name?: string) => readCheckpointDirectory('here', storage, directory, name);
 
 /** A disk with the checkpoints of these epochs written one after the other. */

@@ -9,7 +9,7 @@ import {
   type FileEntry,
   type ModelFile,
 } from './checkpoint-file.ts';
-import { decodeState, encodeState, type CheckpointParts } from './checkpoint-state.ts';
+import { decodeState, type CheckpointParts, type CheckpointSnapshot } from './checkpoint-state.ts';
 import { errorCode, fileError, type CheckpointStorage } from './checkpoint-storage.ts';
 import { sha256 } from './sha256.ts';
 
@@ -32,7 +32,7 @@ export async function writeCheckpointDirectory(
   where: string,
   storage: CheckpointStorage,
   directory: string,
-  { model, state, optimizer }: CheckpointParts,
+  { model, state, optimizer }: CheckpointSnapshot,
   { keepsPrevious = true }: { readonly keepsPrevious?: boolean } = {},
 ): Promise<void> {
   try {
@@ -41,11 +41,10 @@ export async function writeCheckpointDirectory(
     const weights = await writeContentFile(where, storage, directory, 'weights', weightData);
     const tensors =
       optimizer === undefined ? null : await writeContentFile(where, storage, directory, 'optimizer', optimizer.data);
-    const encoded = state === undefined ? undefined : encodeState(state, optimizer);
     const arrays =
-      encoded === undefined || encoded.callbacks.byteLength === 0
+      state === undefined || state.callbacks.byteLength === 0
         ? null
-        : await writeContentFile(where, storage, directory, 'callbacks', encoded.callbacks);
+        : await writeContentFile(where, storage, directory, 'callbacks', state.callbacks);
     await keepAsPrevious(where, storage, directory);
     await storage.sync(directory);
     const json: io.ModelJSON = {
@@ -57,7 +56,7 @@ export async function writeCheckpointDirectory(
       weights,
       optimizer: tensors,
       callbacks: arrays,
-      state: encoded?.stored ?? null,
+      state: state?.stored ?? null,
     });
     await replaceFile(storage, `${directory}/${modelFileName}`, content);
     await storage.sync(directory);
@@ -92,7 +91,7 @@ async function writeContentFile(
   data: ArrayBuffer,
 ): Promise<FileEntry> {
   const aside = `${directory}/${role}.bin.tmp`;
-  // The disk is at work while the checksum is computed.
+  // The disk is at work while another thread computes the checksum.
   const [checksum] = await Promise.all([sha256(where, data), storage.write(aside, new Uint8Array(data))]);
   const name = `${role}-${checksum.slice(0, 16)}.bin`;
   await storage.rename(aside, `${directory}/${name}`);

@@ -62,7 +62,7 @@ export interface SavedModel extends Omit<io.ModelArtifacts, 'weightData'> {
   weightData: ArrayBuffer;
 }
 
-/** A checkpoint in memory. */
+/** A checkpoint that was read. */
 export interface CheckpointParts {
   /** Its `modelTopology` is `{}` where only weights were saved. */
   readonly model: SavedModel;
@@ -105,11 +105,24 @@ export interface StoredState {
   } | null;
 }
 
+/** A state to be written: as JSON, and the bytes of the callbacks' arrays. */
+export interface EncodedState {
+  readonly stored: StoredState;
+  readonly callbacks: ArrayBuffer;
+}
+
+/** A checkpoint to be written: a copy, which training on does not change. */
+export interface CheckpointSnapshot {
+  /** Its `modelTopology` is `{}` where only weights are saved. */
+  readonly model: SavedModel;
+  /** Undefined for a model that is saved by itself. */
+  readonly state: EncodedState | undefined;
+  /** The tensors of the optimizers, one after the other; undefined when none is saved. */
+  readonly optimizer: EncodedTensors | undefined;
+}
+
 /** The state as JSON, and the bytes of the callbacks' arrays. */
-export function encodeState(
-  state: CheckpointState,
-  tensors: EncodedTensors | undefined,
-): { stored: StoredState; callbacks: ArrayBuffer } {
+export function encodeState(state: CheckpointState, tensors: EncodedTensors | undefined): EncodedState {
   const { epoch, batch, savedAtMs, optimizers, resume } = state;
   const { json, data } = encodeStates(resume?.callbacks ?? []);
   let first = 0;

@@ -31,7 +31,7 @@ export interface CheckpointStorage {
 }
 
 /** Bytes to write at once; Node's `writeFile` takes less at a time, and so waits for the event loop more often. */
-const pieceBytes = 1 << 23;
+const pieceBytes = 1 << 26;
 
 /**
  * The file system of Node (Deno, Bun), taken when first used, so that bundles for browsers never see Node's modules.

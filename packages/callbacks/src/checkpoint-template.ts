@@ -1,4 +1,5 @@
 import { ArgumentError, describe, expectString } from '@modu/core';
+import { checkpointPath } from './checkpoint-target.ts';
 import { metricValue } from './metric-value.ts';
 import { formatNumber, parseFormatSpec, suitsNumber, type FormatSpec } from './python-format.ts';
 import type { Logs } from './training-callback.ts';
@@ -45,6 +46,12 @@ export class CheckpointTemplate {
   get directory(): string {
     const first = this.#parts[0];
     return typeof first === 'string' ? first.slice(0, first.lastIndexOf('/') + 1) : '';
+  }
+
+  /** The directory that is written to, or that holds those that are; undefined for addresses and the working directory. */
+  get ownDirectory(): string | undefined {
+    const path = checkpointPath(this.isConstant ? this.source : this.directory);
+    return path === undefined || path === '' || path === '.' || path === '/' ? undefined : path;
   }
 
   /**

@@ -34,6 +34,7 @@ async function drive(callback: ModelCheckpoint, epochs: readonly Logs[]): Promis
     const before = callback.lastSaved;
     await callback.onEpochBegin(epoch);
     await callback.onEpochEnd(epoch, logs);
+    await callback.written();
     saved.push(callback.lastSaved === before ? null : callback.lastSaved?.target);
   }
   await callback.onTrainEnd();
@@ -92,6 +93,7 @@ describe("ModelCheckpoint saves what Keras' saves", () => {
         for (let batch = 0; batch < count; batch++) {
           const before = callback.lastSaved;
           await callback.onBatchEnd(batch, { batch, size: 1, loss: batch + 0.25 });
+          await callback.written();
           if (callback.lastSaved !== before) found.push(callback.lastSaved?.target);
         }
         await callback.onEpochEnd(epoch, { loss: 1 });
@@ -240,11 +242,13 @@ describe('ModelCheckpoint in a training', () => {
     await checkpoint.onTrainBegin();
     await checkpoint.onEpochBegin(0);
     await checkpoint.onEpochEnd(0, { loss: 1 });
+    await checkpoint.written();
     const before = weightValues(model);
     storage.beforeStep = () => {
       throw diskError('EACCES');
     };
-    const failed = checkpoint.onEpochEnd(1, { loss: 0.5 });
+    await checkpoint.onEpochEnd(1, { loss: 0.5 });
+    const failed = checkpoint.onTrainEnd();
     await expect(failed).rejects.toThrow(FileError);
     await expect(failed).rejects.toThrow(
       'ModelCheckpoint: writing the checkpoint runs/last failed, permission denied (EACCES)',

@@ -4,10 +4,10 @@ import { BatchCounter } from './batch-counter.ts';
 import { Callback } from './callback.ts';
 import { captureStates } from './callback-state.ts';
 import { captureCheckpoint } from './checkpoint-capture.ts';
-import type { CheckpointParts } from './checkpoint-state.ts';
+import type { CheckpointSnapshot } from './checkpoint-state.ts';
 import { nodeStorage, type CheckpointStorage } from './checkpoint-storage.ts';
-import { checkpointPath } from './checkpoint-target.ts';
 import { CheckpointTemplate } from './checkpoint-template.ts';
+import { CheckpointWriter } from './checkpoint-writer.ts';
 import { claimForWriter } from './directory-writers.ts';
 import { EpochProgress, wasAborted } from './epoch-progress.ts';
 import { captureGenerators, captureGlobalRandom } from './generator-state.ts';
@@ -50,14 +50,18 @@ interface Position {
  * moment leaves the old or the new one; see {@link saveCheckpoint} for what is in it and {@link loadCheckpoint} for the
  * way back. An epoch cut short by another callback is not saved: the last whole one is where training can go on.
  *
+ * Training waits for one copy of what is saved, and goes on while that is written; it ends when all is. The next one
+ * waits for the one before, so that one copy is in memory. {@link written} waits for it.
+ *
  * Event order: `onEpochEnd` with `saveFreq: 'epoch'`, otherwise `onTrainBatchEnd`; `onException` with `saveOnException`.
  * Callbacks after this one act on a state that is saved already: only the states of those before it are kept. Nothing is
  * reset between trainings: {@link best}, {@link bestCheckpoints} and the count of batches go on.
  *
  * @throws {ArgumentError} in the constructor for a bad option or template; when saving, for a metric that the logs lack
  *   or a name that leads out of its directory; in `onTrainBegin` when two callbacks write to one directory
- * @throws {FileError} when a checkpoint cannot be written, or another process writes to the directory: training ends
- *   there, the model keeps its weights, and an older checkpoint stands
+ * @throws {FileError} when a checkpoint cannot be written: training ends after the batch that runs then, the error comes
+ *   from `onEpochEnd` or `onTrainEnd`, the model keeps its weights, and an older checkpoint stands; in `onTrainBegin`
+ *   when another process writes to the directory
  * @see Keras, https://keras.io/api/callbacks/model_checkpoint/; `saveLast`, `saveTopK`, `saveOnException` and
  *   `trainTimeInterval` are Lightning's, https://lightning.ai/docs/pytorch/stable/api/lightning.pytorch.callbacks.ModelCheckpoint.html
  * @example
@@ -72,7 +76,7 @@ export class ModelCheckpoint extends Callback<SavableModel> {
   readonly saveOptimizer: boolean;
   /** The best value so far; only followed with `saveBestOnly` or `saveTopK`. */
   best: number | undefined;
-  /** What was saved last, `saveLast` left aside; undefined before that. */
+  /** What was saved last, to the end, `saveLast` left aside; undefined before that. */
   lastSaved: SavedCheckpoint | undefined;
   readonly #options: CheckedCheckpointOptions;
   readonly #ranking: BestCheckpoints | undefined;
@@ -80,7 +84,9 @@ export class ModelCheckpoint extends Callback<SavableModel> {
   readonly #batches = new BatchCounter();
   #epoch = 0;
   #savedAtMs = 0;
-  #release: (() => Promise<void>) | undefined;
+  readonly #writer = new CheckpointWriter();
+  /** What is being saved. */
+  #nextSaved: SavedCheckpoint | undefined;
 
   constructor(filepath: CheckpointFilepath, options: ModelCheckpointOptions = {}) {
     super();
@@ -106,7 +112,7 @@ export class ModelCheckpoint extends Callback<SavableModel> {
   }
 
   override getState(): CallbackState {
-    return this.#state(this.best, this.lastSaved, this.bestCheckpoints);
+    return this.#state(this.best, this.#nextSaved ?? this.lastSaved, this.bestCheckpoints);
   }
 
   protected override restoreState(state: CallbackState): void {
@@ -118,30 +124,38 @@ export class ModelCheckpoint extends Callback<SavableModel> {
     Object.assign(this.#batches, { sinceLast, lastBatch });
   }
 
+  /** Waits until what was saved so far is where it belongs. @throws {FileError} when it could not be written */
+  written(): Promise<void> {
+    return this.#writer.written();
+  }
+
   override async onTrainBegin(): Promise<void> {
+    await this.#writer.begin(this.params);
     this.takeRestored();
     this.#savedAtMs = performance.now();
     expectSavable(where, this.model);
     const { filepath } = this.#options;
-    const claimed = filepath instanceof CheckpointTemplate ? claimedDirectory(filepath) : undefined;
+    const claimed = filepath instanceof CheckpointTemplate ? filepath.ownDirectory : undefined;
     if (claimed === undefined) return;
-    this.#release = await claimForWriter(where, this, claimed, this.#storage());
+    this.#writer.holds(await claimForWriter(where, this, claimed, this.#storage()));
   }
 
   override async onTrainEnd(): Promise<void> {
-    await this.#giveBack();
+    await this.#writer.end();
   }
 
   override async onException(): Promise<void> {
+    await this.#writer.idle();
     const { onException } = this.#options;
     if (onException !== undefined) {
       const position = { epoch: this.#epoch, batch: this.#progress.batches };
       await this.#store(onException, await this.#capture(position, {}, this.getState()));
     }
-    await this.#giveBack();
+    await this.#writer.end();
   }
 
-  override onEpochBegin(epoch: number): Promise<void> {
+  override async onEpochBegin(epoch: number): Promise<void> {
+    this.#writer.tell();
     this.#epoch = epoch;
     this.#progress.begin(this.model);
     return Promise.resolve();
@@ -149,18 +163,22 @@ export class ModelCheckpoint extends Callback<SavableModel> {
 
   override async onTrainBatchEnd(batch: number, logs: Logs = {}): Promise<void> {
     this.#progress.batchEnded(batch);
-    const { saveFreq, trainTimeInterval } = this.#options;
-    if (trainTimeInterval !== undefined) {
-      if (performance.now() - this.#savedAtMs < 1000 * trainTimeInterval) return;
-    } else if (saveFreq === 'epoch' || !this.#batches.isDue(batch, saveFreq)) return;
+    if (!(await this.#writer.batchEnded(this.model, this.#isDue(batch)))) return;
     await this.#save(this.#epoch, batch, logs);
     this.#savedAtMs = performance.now();
   }
 
   override async onEpochEnd(epoch: number, logs: Logs = {}): Promise<void> {
+    this.#writer.tell();
     if (this.saveFreq !== 'epoch' || this.#options.trainTimeInterval !== undefined) return;
     if (this.#progress.wasCutShort(this.model, this.params, logs)) return;
     await this.#save(epoch, undefined, logs);
+  }
+
+  #isDue(batch: number): boolean {
+    const { saveFreq, trainTimeInterval } = this.#options;
+    if (trainTimeInterval !== undefined) return performance.now() - this.#savedAtMs >= 1000 * trainTimeInterval;
+    return saveFreq !== 'epoch' && this.#batches.isDue(batch, saveFreq);
   }
 
   async #save(epoch: number, batch: number | undefined, logs: Logs): Promise<void> {
@@ -168,23 +186,37 @@ export class ModelCheckpoint extends Callback<SavableModel> {
     const current = await monitor?.value(where, logs);
     const isBest = current === undefined || this.#isAmongBest(current);
     if (!isBest && last === undefined) return;
+    await this.#writer.written();
     const metrics = await metricValues(logs);
     const target = isBest ? await this.#target({ epoch: epoch + 1, batch: plusOne(batch), metrics }, logs) : undefined;
     const position = batch === undefined ? { epoch: epoch + 1, batch: 0 } : { epoch, batch: batch + 1 };
+    const before = { best: this.best, kept: this.bestCheckpoints };
     const next = this.#after(target, current, position);
-    const parts = await this.#capture(position, metrics, this.#state(next.best, next.lastSaved, next.kept));
-    if (target !== undefined) {
-      await this.#store(target, parts);
-      this.best = next.best;
-      this.lastSaved = next.lastSaved;
-      const why = monitor === undefined ? '' : `, ${monitor.name} is ${current}`;
-      this.#options.print(
-        `${where}: epoch ${epoch + 1} is saved to ${typeof target === 'string' ? target : 'a handler'}${why}`,
-      );
-    }
-    if (last !== undefined) await this.#store(last, parts);
-    if (this.#ranking !== undefined) this.#ranking.kept = next.kept;
-    if (next.dropped !== undefined) await removeCheckpoint(where, next.dropped.target, this.#storage());
+    const snapshot = await this.#capture(position, metrics, this.#state(next.best, next.lastSaved, next.kept));
+    // Decided already; but `lastSaved` is what is there.
+    this.#adopt(next);
+    this.#nextSaved = next.lastSaved;
+    const write = async (): Promise<void> => {
+      if (target !== undefined) {
+        await this.#store(target, snapshot);
+        this.lastSaved = next.lastSaved;
+        const why = monitor === undefined ? '' : `, ${monitor.name} is ${current}`;
+        const place = typeof target === 'string' ? target : 'a handler';
+        this.#options.print(`${where}: epoch ${epoch + 1} is saved to ${place}${why}`);
+      }
+      this.#nextSaved = undefined;
+      if (last !== undefined) await this.#store(last, snapshot);
+      if (next.dropped !== undefined) await removeCheckpoint(where, next.dropped.target, this.#storage());
+    };
+    this.#writer.start(write, () => {
+      if (this.#nextSaved !== undefined) this.#adopt(before);
+      this.#nextSaved = undefined;
+    });
+  }
+
+  #adopt({ best, kept }: { readonly best: number | undefined; readonly kept: readonly RankedCheckpoint[] }): void {
+    this.best = best;
+    if (this.#ranking !== undefined) this.#ranking.kept = kept;
   }
 
   #isAmongBest(current: number): boolean {
@@ -227,7 +259,7 @@ export class ModelCheckpoint extends Callback<SavableModel> {
     position: Position,
     metrics: Readonly<Record<string, number>>,
     own: CallbackState,
-  ): Promise<CheckpointParts> {
+  ): Promise<CheckpointSnapshot> {
     const { saveOptimizer, saveWeightsOnly } = this;
     const group = trainingGroup(this.params);
     const before = group.slice(0, Math.max(0, group.indexOf(this)));
@@ -241,18 +273,12 @@ export class ModelCheckpoint extends Callback<SavableModel> {
     return captureCheckpoint(where, this.model, { ...position, metrics, saveOptimizer, saveWeightsOnly, resume });
   }
 
-  async #store(target: string | io.IOHandler, parts: CheckpointParts): Promise<void> {
-    await storeCheckpoint(where, target, parts, this.#options.storage);
+  #store(target: string | io.IOHandler, snapshot: CheckpointSnapshot): Promise<void> {
+    return storeCheckpoint(where, target, snapshot, this.#options.storage);
   }
 
   #storage(): CheckpointStorage {
     return this.#options.storage ?? nodeStorage(where);
-  }
-
-  async #giveBack(): Promise<void> {
-    const release = this.#release;
-    this.#release = undefined;
-    await release?.();
   }
 
   async #target(moment: CheckpointMoment, logs: Logs): Promise<string | io.IOHandler> {
@@ -277,10 +303,4 @@ interface SavedState {
 
 function plusOne(batch: number | undefined): number | undefined {
   return batch === undefined ? undefined : batch + 1;
-}
-
-/** The directory that a template writes to, or that holds the ones it writes to; undefined for addresses and the working directory. */
-function claimedDirectory(template: CheckpointTemplate): string | undefined {
-  const path = checkpointPath(template.isConstant ? template.source : template.directory);
-  return path === undefined || path === '' || path === '.' || path === '/' ? undefined : path;
 }

@@ -5,7 +5,8 @@ import { readCheckpointDirectory } from './checkpoint-directory.ts';
 import { modelFileName, previousFileName } from './checkpoint-file.ts';
 import type { CheckpointParts } from './checkpoint-state.ts';
 import { errorCode, fileError, nodeStorage, type CheckpointStorage } from './checkpoint-storage.ts';
-import { checkpointTarget } from './checkpoint-target.ts';
+import { checkpointPath, checkpointTarget } from './checkpoint-target.ts';
+import { inTurn } from './in-turn.ts';
 
 /** A checkpoint that was read. */
 export interface ReadCheckpoint {
@@ -39,8 +40,21 @@ export async function readEitherVersion(
   }
 }
 
-/** The backup at a path or address; undefined when there is none. @throws {CheckpointError} @throws {FileError} */
-export async function readBackup(
+/**
+ * The backup at a path or address, after what is being written there; undefined when there is none.
+ *
+ * @throws {CheckpointError} when it is damaged, and the one before too
+ * @throws {FileError} when a file cannot be read
+ */
+export function readBackup(
+  where: string,
+  address: string,
+  storage: CheckpointStorage | undefined,
+): Promise<ReadCheckpoint | undefined> {
+  return inTurn(checkpointPath(address) ?? address, () => readNow(where, address, storage));
+}
+
+async function readNow(
   where: string,
   address: string,
   storage: CheckpointStorage | undefined,

@@ -3,6 +3,7 @@ import { modelFileName, previousFileName } from './checkpoint-file.ts';
 import { errorCode, fileError, type CheckpointStorage } from './checkpoint-storage.ts';
 import { checkpointPath } from './checkpoint-target.ts';
 import { ownFile } from './checkpoint-directory.ts';
+import { inTurn } from './in-turn.ts';
 
 /** Whether {@link removeCheckpoint} can remove what lies there: paths, and the stores of a page. */
 export function isRemovable(target: string): boolean {
@@ -10,17 +11,24 @@ export function isRemovable(target: string): boolean {
 }
 
 /**
- * Removes a checkpoint, and its directory where nothing else lies in it. What is not there is no error.
+ * Removes a checkpoint, after what is being written there, and its directory where nothing else lies in it. What is not
+ * there is no error.
  *
  * @throws {FileError} when it cannot be removed
  */
-export async function removeCheckpoint(where: string, target: string, storage: CheckpointStorage): Promise<void> {
+export function removeCheckpoint(where: string, target: string, storage: CheckpointStorage): Promise<void> {
   const directory = checkpointPath(target);
-  if (directory === undefined) {
-    const models = await tf.io.listModels();
-    if (Object.hasOwn(models, target)) await tf.io.removeModel(target);
-    return;
-  }
+  return inTurn(directory ?? target, () =>
+    directory === undefined ? removeModel(target) : removeDirectory(where, directory, storage),
+  );
+}
+
+async function removeModel(address: string): Promise<void> {
+  const models = await tf.io.listModels();
+  if (Object.hasOwn(models, address)) await tf.io.removeModel(address);
+}
+
+async function removeDirectory(where: string, directory: string, storage: CheckpointStorage): Promise<void> {
   try {
     const names = await storage.list(directory);
     // What refers to others goes first, so that no reader finds half of it.

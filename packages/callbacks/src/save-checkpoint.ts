@@ -3,9 +3,10 @@ import { expectBoolean, expectInteger, expectOptions, invalid } from '@modu/core
 import { packCheckpoint } from './checkpoint-artifacts.ts';
 import { captureCheckpoint } from './checkpoint-capture.ts';
 import { writeCheckpointDirectory } from './checkpoint-directory.ts';
-import type { CheckpointParts } from './checkpoint-state.ts';
+import type { CheckpointSnapshot } from './checkpoint-state.ts';
 import { fileError, nodeStorage, type CheckpointStorage } from './checkpoint-storage.ts';
 import { checkpointTarget } from './checkpoint-target.ts';
+import { inTurn } from './in-turn.ts';
 import type { SavableModel } from './training-callback.ts';
 
 /** Options of {@link saveCheckpoint}. */
@@ -57,14 +58,14 @@ export async function saveCheckpoint(
     'saveWeightsOnly',
     'storage',
   ]);
-  const parts = await captureCheckpoint(where, expectSavable(where, model), {
+  const snapshot = await captureCheckpoint(where, expectSavable(where, model), {
     epoch: expectInteger(where, 'epoch', known.epoch ?? 0, { min: 0 }),
     batch: expectInteger(where, 'batch', known.batch ?? 0, { min: 0 }),
     metrics: expectMetrics(known.metrics ?? {}),
     saveOptimizer: expectBoolean(where, 'saveOptimizer', known.saveOptimizer ?? true),
     saveWeightsOnly: expectBoolean(where, 'saveWeightsOnly', known.saveWeightsOnly ?? false),
   });
-  await storeCheckpoint(where, target, parts, known.storage);
+  await storeCheckpoint(where, target, snapshot, known.storage);
 }
 
 function expectMetrics(metrics: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
@@ -84,23 +85,27 @@ export function expectSavable(where: string, model: unknown): SavableModel {
   throw invalid(where, 'model', 'a tf.LayersModel, or a trainer with save() and getWeights()', model);
 }
 
-/** Writes a captured checkpoint to its target. */
+/** Writes a captured checkpoint to its target, after what is being written there. */
 export async function storeCheckpoint(
   where: string,
   target: string | io.IOHandler,
-  parts: CheckpointParts,
+  snapshot: CheckpointSnapshot,
   storage: CheckpointStorage | undefined,
   { keepsPrevious = true }: { readonly keepsPrevious?: boolean } = {},
 ): Promise<void> {
   const found = checkpointTarget(where, target, 'save');
   if (found.kind === 'directory') {
-    await writeCheckpointDirectory(where, storage ?? nodeStorage(where), found.name, parts, { keepsPrevious });
+    const files = storage ?? nodeStorage(where);
+    const options = { keepsPrevious };
+    await inTurn(found.name, () => writeCheckpointDirectory(where, files, found.name, snapshot, options));
     return;
   }
-  const artifacts = await packCheckpoint(where, parts);
-  try {
-    await found.handler.save?.(artifacts);
-  } catch (error) {
-    throw fileError(where, `saving to ${found.name}`, error);
-  }
+  await inTurn(target, async () => {
+    const artifacts = await packCheckpoint(where, snapshot);
+    try {
+      await found.handler.save?.(artifacts);
+    } catch (error) {
+      throw fileError(where, `saving to ${found.name}`, error);
+    }
+  });
 }

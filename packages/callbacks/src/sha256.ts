@@ -1,13 +1,11 @@
 import { CheckpointError } from '@modu/core';
+import { digestInThread } from './digest-thread.ts';
 
-/** Bytes that Node takes into a checksum before other work gets its turn: about a millisecond's. */
-const pieceBytes = 1 << 20;
+/** Bytes that this thread takes into a checksum by itself, in about a millisecond. */
+const ownBytes = 1 << 20;
 
 /**
- * The SHA-256 checksum of `bytes` as 64 hexadecimal digits.
- *
- * Node's own function reads the bytes where they lie, while what is written meanwhile goes on; `crypto.subtle` would copy
- * all of them first.
+ * The SHA-256 checksum of `bytes` as 64 hexadecimal digits; of more than a few, computed beside what this thread does.
  *
  * @throws {CheckpointError} in pages without https
  */
@@ -15,12 +13,8 @@ export async function sha256(where: string, bytes: Uint8Array | ArrayBuffer): Pr
   const all = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
   const node = globalThis.process?.getBuiltinModule?.('node:crypto');
   if (node !== undefined) {
-    const hash = node.createHash('sha256');
-    for (let at = 0; at < all.byteLength; at += pieceBytes) {
-      if (at > 0) await new Promise((resolve) => setImmediate(resolve));
-      hash.update(all.subarray(at, at + pieceBytes));
-    }
-    return hash.digest('hex');
+    const digest = all.byteLength > ownBytes ? await digestInThread(all) : undefined;
+    return digest ?? node.createHash('sha256').update(all).digest('hex');
   }
   const { subtle } = globalThis.crypto as { subtle?: SubtleCrypto };
   if (subtle === undefined) {

@@ -16,7 +16,8 @@ export async function yieldToHost(): Promise<void> {
   lastTurn = performance.now();
 }
 
-function nextTurn(): Promise<void> {
+/** Lets what is due in the event loop run once. */
+export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     if (typeof setImmediate === 'function') {
       setImmediate(resolve);

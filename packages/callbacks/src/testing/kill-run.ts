@@ -10,6 +10,8 @@ import type { KillableSettings } from './killable-training.ts';
 export interface KillReport {
   /** Processes that were killed. */
   readonly kills: number;
+  /** Those of them that came while a checkpoint was being written, and left a part of it. */
+  readonly whileWriting: number;
   /** Trainings that were run to their end in spite of them. */
   readonly trainings: number;
   /** Those that ended with other weights, losses or logs than an undisturbed one, or left files behind. */
@@ -41,7 +43,7 @@ function live(folder: string, settings: KillableSettings, killAfterMs: number | 
 const frequencies = ['epoch', 3] as const;
 
 /**
- * Trains again and again, kills the process at `moments` random moments, half of them in the middle of writing a backup, and
+ * Trains again and again, kills the process at `moments` random moments, half of them at a step of the writing that goes on beside it, and
  * starts it again each time, until it ends; then compares with a training that nobody disturbed. Two at a time.
  */
 export async function killRepeatedly(moments: number, seed: number): Promise<KillReport> {
@@ -60,6 +62,7 @@ export async function killRepeatedly(moments: number, seed: number): Promise<Kil
     );
     return {
       kills: lanes.reduce((sum, { kills }) => sum + kills, 0),
+      whileWriting: lanes.reduce((sum, { whileWriting }) => sum + whileWriting, 0),
       trainings: lanes.reduce((sum, { trainings }) => sum + trainings, 0),
       different: lanes.flatMap(({ different }) => different),
     };
@@ -81,6 +84,7 @@ async function killInTurn(
 ): Promise<KillReport> {
   const different: string[] = [];
   let kills = 0;
+  let whileWriting = 0;
   let trainings = 0;
   while (kills < moments) {
     const saveFreq = frequencies[trainings % 2] as 'epoch' | 3;
@@ -89,17 +93,18 @@ async function killInTurn(
     // Each of them is killed a few times on its way.
     for (let lives = 0; lives < 5 && kills < moments; lives += 1) {
       const isWithin = random.randint(2) === 0;
-      const settings = { saveFreq, dieAtStep: isWithin ? random.randint(60) : null };
+      const settings = { saveFreq, dieAtStep: isWithin ? random.randint(120) : null };
       const code = await live(folder, settings, isWithin ? undefined : random.uniform(0, expected.lifeMs / 2));
       if (code === 0) break;
       kills += 1;
+      whileWriting += Number(readdirSync(folder, { recursive: true }).some((name) => String(name).endsWith('.tmp')));
     }
     if (!existsSync(join(folder, 'result.json'))) await live(folder, { saveFreq, dieAtStep: null }, undefined);
     trainings += 1;
     if (resultIn(folder) !== expected.result) different.push(`${folder}, saved by ${saveFreq}, ended otherwise`);
     if (readdirSync(folder).includes('backup')) different.push(`${folder} keeps its backup`);
   }
-  return { kills, trainings, different };
+  return { kills, whileWriting, trainings, different };
 }
 
 function resultIn(folder: string): string {

@@ -1,7 +1,7 @@
 /** A training that is made to be killed: run as a process with its folder and settings as arguments. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setRandomSeed } from '@modu/core';
 import { Dropout } from '@modu/layers';
 import * as tf from '@tensorflow/tfjs';
@@ -74,6 +74,7 @@ const y = tf.tensor2d(
 );
 const backupDir = join(folder, 'backup');
 const storage = dieAtStep === null ? nodeStorage('test') : mortalStorage(nodeStorage('test'));
+const best = new ModelCheckpoint(join(folder, 'best-{epoch}'), { saveTopK: 2, storage });
 process.stdout.write('ready');
 const history = await fitResumable(model, x, y, {
   epochs: 10,
@@ -86,16 +87,27 @@ const history = await fitResumable(model, x, y, {
     new EarlyStopping({ patience: 6, restoreBestWeights: true }),
     new CSVLogger(join(folder, 'log.csv')),
     new JSONLLogger(join(folder, 'log.jsonl'), { updateFreq: 4 }),
-    new ModelCheckpoint(join(folder, 'best-{epoch}'), { saveTopK: 2 }),
+    best,
     new BackupAndRestore(backupDir, { saveFreq, storage }),
   ],
 });
 const weights = model.getWeights().map((weight) => Buffer.from(weight.dataSync().slice().buffer).toString('hex'));
+/** What the best checkpoints hold, by the names of their files, which are those of their content. */
+const kept = best.bestCheckpoints.map(({ target, value }) => {
+  const { modu } = JSON.parse(readFileSync(join(target, 'model.json'), 'utf8')) as {
+    modu: Record<'weights' | 'optimizer' | 'callbacks', { name: string }>;
+  };
+  return [basename(target), value, modu.weights.name, modu.optimizer.name];
+});
 const text = (name: string): string => readFileSync(join(folder, name), 'utf8');
 const result = {
   history: history.history,
   epochs: history.epoch,
   weights,
+  kept,
+  saved: readdirSync(folder)
+    .filter((name) => name.startsWith('best-'))
+    .sort(),
   csv: text('log.csv'),
   jsonl: text('log.jsonl'),
 };
