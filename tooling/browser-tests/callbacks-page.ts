@@ -40,6 +40,7 @@ const page = {
     const hang = new LambdaCallback({
       onEpochBegin: async (epoch) => {
         if (epoch !== dieAt) return;
+        await backup.written();
         document.title = 'hanging';
         await new Promise(() => undefined);
       },

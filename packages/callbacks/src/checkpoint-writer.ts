@@ -6,7 +6,7 @@ import { nextTurn } from './yield-to-host.ts';
 const failures = new WeakMap<object, { readonly error: unknown; isTold: boolean }>();
 
 /** The share of the time of training that may be spent on waiting for the disk, while there is something to write. */
-const shareOfTurns = 0.01;
+const shareOfTurns = 0.02;
 
 /**
  * Writes the checkpoints of one callback while training goes on.
