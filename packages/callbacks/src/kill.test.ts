@@ -7,4 +7,4 @@ test('a training killed at 20 moments, also while it writes, ends with the weigh
   expect(kills).toBe(20);
   expect(whileWriting).toBeGreaterThan(0);
   expect(trainings).toBeGreaterThanOrEqual(4);
-});
+}, 300_000);
