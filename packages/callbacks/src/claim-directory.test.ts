@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileError } from '@modu/core';
@@ -56,4 +56,16 @@ test.each([
   await release();
   await claimDirectory('test', directory);
   expect(JSON.parse(readFileSync(join(directory, claimFileName), 'utf8'))).toMatchObject({ pid: process.pid });
+});
+
+test('what a process left that died while it claimed is removed, and nothing of one that lives', async () => {
+  const directory = join(folder, 'abandoned');
+  const child = await claimant(directory);
+  child.kill('SIGKILL');
+  await once(child, 'close');
+  writeFileSync(join(directory, `${claimFileName}.${child.pid}`), '{"pid"');
+  writeFileSync(join(directory, `${claimFileName}.${process.ppid}`), '{}');
+  const release = await claimDirectory('test', directory);
+  await release();
+  expect(readdirSync(directory)).toStrictEqual([`${claimFileName}.${process.ppid}`]);
 });

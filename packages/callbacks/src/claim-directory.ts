@@ -38,6 +38,7 @@ export async function claimDirectory(where: string, directory: string): Promise<
   } catch {
     await takeOver(where, directory, aside, own);
   }
+  await removeAbandoned(directory);
   return async () => {
     const last = await readClaim(path);
     if (last?.pid === own.pid && last.host === own.host) await fs.rm(path, { force: true });
@@ -57,6 +58,15 @@ async function takeOver(where: string, directory: string, aside: string, own: Cl
     );
   }
   await fs.rename(aside, path);
+}
+
+/** What processes left that died while they claimed: a directory that holds it could not be removed. */
+async function removeAbandoned(directory: string): Promise<void> {
+  const fs = process.getBuiltinModule('node:fs/promises');
+  for (const name of await fs.readdir(directory)) {
+    const pid = name.startsWith(`${claimFileName}.`) ? Number(name.slice(claimFileName.length + 1)) : Number.NaN;
+    if (Number.isInteger(pid) && !isAlive(pid)) await fs.rm(`${directory}/${name}`, { force: true });
+  }
 }
 
 async function readClaim(path: string): Promise<Claim | undefined> {

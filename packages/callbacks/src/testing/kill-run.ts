@@ -102,7 +102,9 @@ async function killInTurn(
     if (!existsSync(join(folder, 'result.json'))) await live(folder, { saveFreq, dieAtStep: null }, undefined);
     trainings += 1;
     if (resultIn(folder) !== expected.result) different.push(`${folder}, saved by ${saveFreq}, ended otherwise`);
-    if (readdirSync(folder).includes('backup')) different.push(`${folder} keeps its backup`);
+    if (existsSync(join(folder, 'backup'))) {
+      different.push(`${folder} keeps its backup: ${readdirSync(join(folder, 'backup')).join(', ')}`);
+    }
   }
   return { kills, whileWriting, trainings, different };
 }
