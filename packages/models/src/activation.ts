@@ -49,3 +49,12 @@ export function kernelInitializer(
       return tf.initializers.glorotUniform(config);
   }
 }
+
+/** {@link kernelInitializer} as an option of the layers of `@modu/layers`. */
+export function kernelInitializerPart(
+  activation: Activation,
+  seed: number | null,
+): { readonly className: string; readonly config: { readonly seed: number | null } } {
+  const classNames = { he: 'Modu>HeUniform', lecun: 'Modu>LecunUniform', glorot: 'Modu>GlorotUniform' } as const;
+  return { className: classNames[initializers[activation]], config: { seed } };
+}

@@ -10,7 +10,13 @@ export interface MatrixCell {
 
 /** A Vega expression that turns the index of a row or column into its label. */
 export function labelExpression(labels: readonly string[]): string {
-  return `${JSON.stringify(labels)}[datum.value]`;
+  return `[${labels.map((label) => literal(label)).join(',')}][datum.value]`;
+}
+
+/** Vega takes a text that is `if` or a member of every object, such as `constructor`, for what it names: those come in halves. */
+function literal(label: string): string {
+  if (label !== 'if' && !(label in {})) return JSON.stringify(label);
+  return `(${JSON.stringify(label.slice(0, 1))}+${JSON.stringify(label.slice(1))})`;
 }
 
 /** What differs between labelled matrices. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lineChart, toSVG, withTheme } from './index.ts';
+import { attentionMap, lineChart, toSVG, withTheme } from './index.ts';
 import { textWidth } from './text-width.ts';
 
 const chart = lineChart({ series: { 'a long name': [1, 2], b: [2, 1] } }, { title: '손실' });
@@ -9,6 +9,13 @@ describe('toSVG', () => {
     const svg = await toSVG(chart);
     expect(svg).toContain('손실');
     expect(svg).not.toMatch(/href="http|url\(http/);
+  });
+
+  it('writes tokens that mean something to Vega, or to JavaScript, as they are', async () => {
+    const keyTokens = ['if', 'constructor', 'toString', '__proto__', 'datum', "it's", 'a"b'];
+    const weights = [keyTokens.map(() => 1 / keyTokens.length)];
+    const svg = await toSVG(attentionMap({ weights, queryTokens: ['text'], keyTokens }));
+    for (const token of keyTokens) expect(svg).toContain(`>${token}</text>`);
   });
 
   it('draws in another theme without changing the spec', async () => {

@@ -2,10 +2,14 @@ import type { Recipe } from '../recipe.ts';
 import { amesRecipe } from './ames.ts';
 import { datesRecipe } from './dates.ts';
 import { heartRecipe } from './heart.ts';
+import { imdbAttentionRecipe } from './imdb-attention.ts';
+import { imdbTransformerRecipe } from './imdb-transformer.ts';
+import { imdbRecipe } from './imdb.ts';
 import { irisRecipe } from './iris.ts';
 import { namesRecipe } from './names.ts';
 import { passExamRecipe } from './pass-exam.ts';
 import { pimaRecipe } from './pima.ts';
+import { shortReviewsRecipe } from './short-reviews.ts';
 import { sonarRecipe } from './sonar.ts';
 import { studyHoursRecipe } from './study-hours.ts';
 import { titanicRecipe } from './titanic.ts';
@@ -24,6 +28,10 @@ export const recipes: readonly [Recipe, ...Recipe[]] = [
   sonarRecipe,
   titanicRecipe,
   amesRecipe,
+  shortReviewsRecipe,
+  imdbRecipe,
+  imdbAttentionRecipe,
+  imdbTransformerRecipe,
   datesRecipe,
   namesRecipe,
 ];
