@@ -1,4 +1,5 @@
 /** `pnpm bench`: the same work by every contestant that is here, each in a process of its own, in turns. */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +19,14 @@ const suites: Readonly<Record<string, string>> = {
     'mlp-b32,mlp-b512,mlp-w512,cnn-b8,cnn-b128,cnn-w64,lstm-b80,lstm-t50,lstm-t200,lstm-w200,transformer-b8,transformer-t256,transformer-t512,transformer-w256',
 };
 
+/** Sets of programs that print their own tables, and whether they take `--python`. */
+const programs: Readonly<Record<string, { readonly files: readonly string[]; readonly python: boolean }>> = {
+  preprocessing: { files: ['preprocessing/main.ts'], python: true },
+  evaluation: { files: ['evaluation/whole-data.ts'], python: true },
+  callbacks: { files: ['callbacks/overhead.ts', 'callbacks/checkpoint.ts'], python: false },
+  attention: { files: ['attention/attention.ts'], python: false },
+};
+
 const { values } = parseArgs({
   options: {
     suite: { type: 'string', default: 'training' },
@@ -33,7 +42,7 @@ const { values } = parseArgs({
 
 if (values.help) {
   console.log(
-    `pnpm bench [--suite ${Object.keys(suites).join('|')}] [--workloads mlp,lstm-t200,matmul-512-nt]\n` +
+    `pnpm bench [--suite ${Object.keys({ ...suites, ...programs }).join('|')}] [--workloads mlp,lstm-t200,matmul-512-nt]\n` +
       `           [--contestants ${defaultContestants}]\n` +
       '           [--python PATH of a Python with keras and torch] [--seconds 3] [--rounds 3] [--out runs/bench]\n' +
       'A workload is a family (mlp, cnn, lstm, gru, transformer, dcgan, elementwise, matmul, ops, opsgradient) and sizes: b batch, t length, w width.\n' +
@@ -42,9 +51,21 @@ if (values.help) {
   process.exit(0);
 }
 
+for (const file of programs[values.suite]?.files ?? []) {
+  const peers = values.python !== undefined && programs[values.suite]?.python ? ['--python', values.python] : [];
+  const program = join(import.meta.dirname, file);
+  const { status } = spawnSync(process.execPath, ['--conditions=@modu/source', program, ...peers], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
+if (values.suite in programs) process.exit(0);
+
 const suite = suites[values.suite];
 if (suite === undefined) {
-  console.error(`--suite must be one of ${Object.keys(suites).join(', ')}, received '${values.suite}'`);
+  console.error(
+    `--suite must be one of ${Object.keys({ ...suites, ...programs }).join(', ')}, received '${values.suite}'`,
+  );
   process.exit(2);
 }
 const workloads = (values.workloads ?? suite).split(',');

@@ -1,5 +1,6 @@
 """The counterpart of transformers.ts in scikit-learn, on float32 data: `python bench/preprocessing/transformers.py`."""
 
+import json
 import resource
 import subprocess
 import sys
@@ -58,4 +59,5 @@ else:
     out = fitted.transform(x)
     end = time.perf_counter()
     size = out.nbytes if isinstance(out, np.ndarray) else out.data.nbytes + out.indices.nbytes
-    print(f"{sys.argv[1]:28} fit {middle - start:.2f} s  transform {end - middle:.2f} s  peak {peak() / (x.nbytes + size):.2f} x (input + output)", flush=True)
+    ratio = peak() / (x.nbytes + size)
+    print(json.dumps({"name": sys.argv[1], "fit": middle - start, "transform": end - middle, "peakRatio": ratio}), flush=True)

@@ -2,7 +2,7 @@
  * Fits and applies transformers to a million rows: `node --conditions=@modu/source bench/preprocessing/transformers.ts`.
  *
  * The counterpart in scikit-learn is transformers.py; both draw alike data and print seconds and peak memory as a multiple
- * of input and output together. Each workload runs in a process of its own when named: `transformers.ts StandardScaler`.
+ * of input and output together, as JSON. Each workload runs in a process of its own when named: `transformers.ts StandardScaler`.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -66,10 +66,6 @@ if (name === undefined) {
   const out = fitted.transform(x);
   const end = performance.now();
   const peak = process.resourceUsage().maxRSS * 1024 - base;
-  const ratio = peak / (x.data.byteLength + out.data.byteLength);
-  const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(2);
-  console.log(
-    `${name.padEnd(28)} fit ${seconds(middle - start)} s  transform ${seconds(end - middle)} s  ` +
-      `peak ${ratio.toFixed(2)} × (input + output), ${(peak / x.data.byteLength).toFixed(2)} × input`,
-  );
+  const peakRatio = peak / (x.data.byteLength + out.data.byteLength);
+  console.log(JSON.stringify({ name, fit: (middle - start) / 1000, transform: (end - middle) / 1000, peakRatio }));
 }
