@@ -39,6 +39,7 @@ export { categoricalHinge, CategoricalHinge } from './losses/categorical-hinge.t
 export { circle, Circle, type CircleOptions, type CircleSettings } from './losses/circle.ts';
 export { compileModel, type CompileModelOptions } from './losses/compile-model.ts';
 export { cosineSimilarity, CosineSimilarity, type CosineSimilarityOptions } from './losses/cosine-similarity.ts';
+export { ctc, CTC, type CTCOptions } from './losses/ctc.ts';
 export { dice, Dice, type DiceOptions } from './losses/dice.ts';
 export { getLoss, type LossIdentifier } from './losses/get-loss.ts';
 export { hinge, Hinge } from './losses/hinge.ts';

@@ -6,6 +6,7 @@ import { CategoricalGeneralizedCrossEntropy } from './categorical-generalized-cr
 import { CategoricalHinge } from './categorical-hinge.ts';
 import { Circle } from './circle.ts';
 import { CosineSimilarity } from './cosine-similarity.ts';
+import { CTC } from './ctc.ts';
 import { Dice } from './dice.ts';
 import { Hinge } from './hinge.ts';
 import { Huber } from './huber.ts';
@@ -30,6 +31,7 @@ export const lossClasses = [
   CategoricalHinge,
   Circle,
   CosineSimilarity,
+  CTC,
   Dice,
   Hinge,
   Huber,
