@@ -98,6 +98,8 @@ async function killInTurn(
       if (code === 0) break;
       kills += 1;
       whileWriting += Number(readdirSync(folder, { recursive: true }).some((name) => String(name).endsWith('.tmp')));
+      // Killed when all was done: another life would begin another training.
+      if (existsSync(join(folder, 'result.json'))) break;
     }
     if (!existsSync(join(folder, 'result.json'))) await live(folder, { saveFreq, dieAtStep: null }, undefined);
     trainings += 1;

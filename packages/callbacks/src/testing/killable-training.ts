@@ -1,5 +1,5 @@
 /** A training that is made to be killed: run as a process with its folder and settings as arguments. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setRandomSeed } from '@modu/core';
@@ -111,4 +111,5 @@ const result = {
   csv: text('log.csv'),
   jsonl: text('log.jsonl'),
 };
-writeFileSync(join(folder, 'result.json'), JSON.stringify(result));
+writeFileSync(join(folder, 'result.part'), JSON.stringify(result));
+renameSync(join(folder, 'result.part'), join(folder, 'result.json'));
