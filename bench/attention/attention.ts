@@ -2,7 +2,7 @@
  * What attention costs on `modu`: the largest memory of one attention by length, a text written with and without a cache, and
  * the training of a character model.
  *
- * node --conditions=@modu/source bench/attention/attention.ts [--parts memory,generation,training] [--threads 2]
+ * node --conditions=@modu/source bench/attention/attention.ts [--parts memory,generation,training] [--threads 2] [--intermediate 128,512]
  */
 import { parseArgs } from 'node:util';
 import { configure } from '@modu/backend';
@@ -15,7 +15,7 @@ const { values } = parseArgs({
   options: {
     parts: { type: 'string', default: 'memory,generation,training' },
     threads: { type: 'string', default: '2' },
-    intermediate: { type: 'string', default: '512' },
+    intermediate: { type: 'string', default: '128,512' },
     batch: { type: 'string', default: '32' },
     length: { type: 'string', default: '64' },
     steps: { type: 'string', default: '40' },
@@ -53,7 +53,7 @@ const sizes = {
   width: 128,
   layers: 4,
   heads: 4,
-  intermediate: Number(values.intermediate),
+  intermediate: 512,
 };
 
 /** The id with the largest logit of the last step. */
@@ -113,10 +113,14 @@ function generation(): void {
   );
 }
 
-/** Training steps of the model on random characters. */
+/** Training steps of the model on random characters, for each width of the feedforward network. */
 function training(): void {
+  for (const intermediate of values.intermediate.split(',')) train(Number(intermediate));
+}
+
+function train(intermediate: number): void {
   const [batch, length] = [Number(values.batch), Number(values.length)];
-  const model = new CharacterModel({ ...sizes, length });
+  const model = new CharacterModel({ ...sizes, length, intermediate });
   const draw = (seed: number): tf.Tensor2D => tf.randomUniform<tf.Rank.R2>([batch, length], 0, 65, 'int32', seed);
   const [ids, next] = [draw(1), draw(2)];
   tf.tidy(() => model.loss(ids, next).dataSync());
@@ -138,7 +142,7 @@ function training(): void {
   const weights = variables.reduce((sum, { size }) => sum + size, 0);
   const rate = (batch * length) / median;
   console.log(
-    `training, ${weights} weights, batch ${batch} × ${length}: ${(1000 * median).toFixed(1)} ms a step, ${rate.toFixed(0)} tokens/s, ` +
+    `training, feedforward ${intermediate}, ${weights} weights, batch ${batch} × ${length}: ${(1000 * median).toFixed(1)} ms a step, ${rate.toFixed(0)} tokens/s, ` +
       `${((6 * weights * rate) / 1e9).toFixed(0)} GFLOP/s in products with weights`,
   );
 }

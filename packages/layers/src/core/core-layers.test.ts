@@ -132,6 +132,16 @@ test('Dot refuses other than two inputs that fit', () => {
   });
 });
 
+test('a gradient goes through Masking, but not through steps that do not count', () => {
+  tf.tidy(() => {
+    const x = tf.tensor3d([[[1, -1], [-1, -1]]]); // prettier-ignore
+    const dy = tf.grad((steps) => tf.sum(tf.square(new layers.Masking({ maskValue: -1 }).apply(steps) as tf.Tensor)))(
+      x,
+    );
+    expect(dy).toBeAllClose([[[2, -2], [0, 0]]]); // prettier-ignore
+  });
+});
+
 test('the masks of Masking and of Embedding reach the layers behind', () => {
   const steps = tf.input({ shape: [3, 2] });
   const words = tf.input({ shape: [3], dtype: 'int32' });

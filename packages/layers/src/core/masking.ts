@@ -31,8 +31,18 @@ export class Masking extends SingleInputLayer {
   }
 
   protected override compute(x: tf.Tensor): tf.Tensor {
-    const counts = tf.any(tf.notEqual(x, this.maskValue), -1, true);
-    return tf.where(counts, x, tf.zerosLike(x));
+    // tfjs has no gradient of `any`, and would look for one behind a layer with weights.
+    const op = tf.customGrad((...args) => {
+      const [steps, save] = args as unknown as [tf.Tensor, tf.GradSaveFunc];
+      const counts = tf.any(tf.notEqual(steps, this.maskValue), -1, true);
+      save([counts]);
+      const counted = (values: tf.Tensor, kept: tf.Tensor): tf.Tensor => tf.where(kept, values, tf.zerosLike(values));
+      return {
+        value: counted(steps, counts),
+        gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => counted(dy, saved[0] as tf.Tensor),
+      };
+    });
+    return op(x);
   }
 
   override computeMask(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
