@@ -122,6 +122,7 @@ export class TransformerDecoder extends TransformerBlock {
   #sizes: AxisSizes = new Map();
   #parts: Parts | undefined;
   #cachedOutputs = 0;
+  #stepWeights: Record<string, tf.Tensor | undefined> | undefined;
 
   constructor(options: TransformerOptions) {
     super(where, 'transformer_decoder', options);
@@ -268,9 +269,8 @@ export class TransformerDecoder extends TransformerBlock {
     const size = own.attention.keyDim;
     expectCache({ where, name }, cache, { batch: x.shape[0] ?? 0, heads, size, valueSize: size });
     expectRoom({ where, name }, cache, start, 1);
-    const inputs = {
-      x,
-      cache,
+    // Looked up once: a step takes no longer than putting these together.
+    this.#stepWeights ??= {
       ...own.attention.stepWeights(),
       attentionGamma: own.norm.gamma.read(),
       attentionBeta: own.norm.beta.read(),
@@ -281,6 +281,7 @@ export class TransformerDecoder extends TransformerBlock {
       feedForwardGamma: feedForwardNorm.gamma.read(),
       feedForwardBeta: feedForwardNorm.beta.read(),
     };
+    const inputs = { ...this.#stepWeights, x, cache };
     return runKernel(kernel, inputs, { index: start, normalizeFirst, activation: named, epsilon, inPlace });
   }
 

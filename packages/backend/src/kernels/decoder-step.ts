@@ -98,10 +98,8 @@ function step(backend: ModuBackend, inputs: DecoderStepInputs, attrs: DecoderSte
   const cache = writable(backend, inputs.cache, inPlace);
   const out = backend.output(inputs.x.shape, 'float32');
   if (rows === 0) return [out, cache];
-  const at = Object.fromEntries(inputNames.map((name) => [name, backend.address(inputs[name])])) as Record<
-    keyof DecoderStepInputs,
-    number
-  >;
+  const at = {} as Record<keyof DecoderStepInputs, number>;
+  for (const name of inputNames) at[name] = backend.address(inputs[name]);
   const own = heads * size;
   const used = index + 1;
   // Whole lines of 64 bytes, since kernels on elements write the rest of the last one.
