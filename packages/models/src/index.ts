@@ -18,6 +18,7 @@ export { Gpt } from './sequences/gpt-model.ts';
 export type { SequenceFitOptions } from './sequences/fit-sequences.ts';
 export { seq2seq, type Seq2SeqOptions } from './sequences/seq2seq.ts';
 export { Seq2Seq, type AttentionMap, type DecodeOptions } from './sequences/seq2seq-model.ts';
+export { transformerSeq2seq, type TransformerSeq2SeqOptions } from './sequences/transformer-seq2seq.ts';
 export type { TokenSequences } from './sequences/token-sequences.ts';
 export { summary, type LayerSummary, type ModelSummary } from './summary.ts';
 export { attentionWeights } from './text/attention-weights.ts';

@@ -8,7 +8,10 @@ import { imdbRecipe } from './imdb.ts';
 import { irisRecipe } from './iris.ts';
 import { namesRecipe } from './names.ts';
 import { passExamRecipe } from './pass-exam.ts';
+import { phrasesRecipe } from './phrases.ts';
 import { pimaRecipe } from './pima.ts';
+import { reutersRecipe } from './reuters.ts';
+import { shakespeareRecipe } from './shakespeare.ts';
 import { shortReviewsRecipe } from './short-reviews.ts';
 import { sonarRecipe } from './sonar.ts';
 import { studyHoursRecipe } from './study-hours.ts';
@@ -29,9 +32,12 @@ export const recipes: readonly [Recipe, ...Recipe[]] = [
   titanicRecipe,
   amesRecipe,
   shortReviewsRecipe,
+  reutersRecipe,
   imdbRecipe,
   imdbAttentionRecipe,
   imdbTransformerRecipe,
   datesRecipe,
+  phrasesRecipe,
   namesRecipe,
+  shakespeareRecipe,
 ];

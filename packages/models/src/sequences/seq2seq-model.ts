@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { expectSeed } from '../seed.ts';
 import { fitSequences, type SequenceFitOptions } from './fit-sequences.ts';
 import { forcedTargets } from './teacher-forcing.ts';
+import { decodeStep, decoderBlocks, encodeForSteps, type StepCache } from './transformer-steps.ts';
 import { padded, takeSequences, type PaddedSequences, type TokenSequences } from './token-sequences.ts';
 
 /** Options of {@link Seq2Seq.predict}. */
@@ -31,10 +32,10 @@ const where = 'Seq2Seq';
 /**
  * An encoder–decoder with all it takes to train and to use it: teacher forcing, decoding, attention maps.
  *
- * `seq2seq` makes one. `model` is a compiled `tf.LayersModel` that saves and loads like any other, with its optimizer;
+ * `seq2seq` and `transformerSeq2seq` make one. `model` is a compiled `tf.LayersModel` that saves and loads like any other, with its optimizer;
  * `new Seq2Seq(model)` around a loaded one goes on where it stood.
  *
- * @throws {ArgumentError} when the model was not made by `seq2seq`
+ * @throws {ArgumentError} when the model was made by neither
  * @example
  * const translator = new Seq2Seq(await tf.loadLayersModel('indexeddb://translator'));
  */
@@ -52,7 +53,8 @@ export class Seq2Seq {
     this.#seed = expectSeed(where, seed);
     const width = (name: string): number => {
       const layer = model.layers.find((one) => one.name === name);
-      const inputDim = layer?.getConfig()['inputDim'];
+      const config = layer?.getConfig();
+      const inputDim = config?.['inputDim'] ?? config?.['vocabularySize'];
       if (typeof inputDim === 'number') return inputDim;
       throw new ArgumentError(
         `${where}: model must be one that seq2seq made, received '${model.name}' without ${name}`,
@@ -100,12 +102,15 @@ export class Seq2Seq {
       throw new ArgumentError(`${named}: numBeams must be left out when a sampler is given, received ${numBeams}`);
     }
     const all = this.#sources(named, sources);
-    const maxLength = expectInteger(named, 'maxLength', options.maxLength ?? 2 * all.steps + 10, { min: 1 });
+    const max = this.#longest;
+    const usual = Math.min(2 * all.steps + 10, max ?? Infinity);
+    const range = { min: 1, ...(max !== undefined && { max }) };
+    const maxLength = expectInteger(named, 'maxLength', options.maxLength ?? usual, range);
     const choose = sampler ?? (numBeams === 1 ? new GreedySampler() : new BeamSampler({ numBeams }));
     const outputs: number[][] = [];
     for (let from = 0; from < all.rows; from += batchSize) {
       const order = Array.from({ length: Math.min(batchSize, all.rows - from) }, (_, i) => from + i);
-      const encoded = this.#encode(takeSequences(all, order));
+      const encoded = this.#encode(takeSequences(all, order), maxLength);
       // −1, since 0 would count as the end of a sequence that has not begun.
       const prompt = tf.fill([order.length, maxLength], -1, 'int32');
       try {
@@ -169,9 +174,10 @@ export class Seq2Seq {
   }
 
   /** What the decoder keeps from step to step: its states, and what it looks at. */
-  #encode(sources: PaddedSequences): Record<string, tf.Tensor> {
+  #encode(sources: PaddedSequences, maxLength: number): Record<string, tf.Tensor> {
     return tf.tidy(() => {
       const x = tensorOf(sources);
+      if (this.#isTransformer) return encodeForSteps(this.model, x, maxLength);
       const mask = tf.notEqual(x, 0);
       const [memory, ...states] = this.#apply('encoder', this.#apply('source_embedding', x)[0], { mask });
       // Of two directions the states come in the order h, c, h backwards, c backwards.
@@ -184,20 +190,38 @@ export class Seq2Seq {
   }
 
   readonly #next: NextFunction = (prompt, cache, index) => {
-    const { memory, mask, h, c } = cache as Record<'memory' | 'mask' | 'h' | 'c', tf.Tensor>;
     const [batch] = prompt.shape;
     const token = index === 0 ? tf.zeros([batch, 1], 'int32') : tf.slice(prompt, [0, index - 1], [-1, 1]);
+    if (this.#isTransformer) {
+      const step = decodeStep(this.model, token, cache as StepCache, index);
+      return { logits: this.#logits(step.states, batch), cache: step.cache };
+    }
+    const { memory, mask, h, c } = cache as Record<'memory' | 'mask' | 'h' | 'c', tf.Tensor>;
     const [decoded, hAfter, cAfter] = this.#apply('decoder', [this.#apply('target_embedding', token)[0], h, c]);
     const hasAttention = this.model.layers.some(({ name }) => name === 'attention');
     const options = { mask: [null, mask], returnAttentionScores: true };
     const seen = hasAttention
       ? tf.concat([this.#apply('attention', [decoded, memory], options)[0] as tf.Tensor, decoded as tf.Tensor], 2)
       : decoded;
-    const [probabilities] = this.#apply('output', this.#apply('attentional', seen)[0]);
-    // Samplers take the softmax of these, which gives the probabilities back.
-    const logits = tf.log(tf.maximum(tf.reshape(probabilities as tf.Tensor, [batch, -1]), 1e-37));
-    return { logits, cache: { memory, mask, h: hAfter, c: cAfter } };
+    const [attentional] = this.#apply('attentional', seen);
+    return { logits: this.#logits(attentional as tf.Tensor, batch), cache: { memory, mask, h: hAfter, c: cAfter } };
   };
+
+  #logits(states: tf.Tensor, batch: number): tf.Tensor {
+    const [probabilities] = this.#apply('output', states);
+    // Samplers take the softmax of these, which gives the probabilities back.
+    return tf.log(tf.maximum(tf.reshape(probabilities as tf.Tensor, [batch, -1]), 1e-37));
+  }
+
+  get #isTransformer(): boolean {
+    return decoderBlocks(this.model).length > 0;
+  }
+
+  /** The most tokens of an output, where positions set a limit. */
+  get #longest(): number | undefined {
+    const positions = this.model.getLayer('target_embedding').getConfig()['sequenceLength'];
+    return typeof positions === 'number' ? positions - 1 : undefined;
+  }
 
   #apply(name: string, inputs: unknown, options?: object): tf.Tensor[] {
     return [this.model.getLayer(name).apply(inputs as tf.Tensor, options as never) as tf.Tensor | tf.Tensor[]].flat();
