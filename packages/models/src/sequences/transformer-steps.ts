@@ -10,7 +10,7 @@ export function decoderBlocks(model: tf.LayersModel): readonly TransformerDecode
 }
 
 function apply(model: tf.LayersModel, name: string, x: tf.Tensor, options?: object): tf.Tensor {
-  return model.getLayer(name).apply(x, options as never) as tf.Tensor;
+  return model.getLayer(name).apply(x, options) as tf.Tensor;
 }
 
 /** What the encoder makes of sources [B,S], and empty keys and values for `length` steps of the decoder. */
