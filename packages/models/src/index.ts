@@ -2,6 +2,11 @@ import './register.ts';
 
 export type { Activation } from './activation.ts';
 export type { LossName, MetricName, TrainingOptions } from './compile-model.ts';
+export { autoencoder } from './generative/autoencoder.ts';
+export { Autoencoder } from './generative/autoencoder-model.ts';
+export type { CoderOptions } from './generative/coder.ts';
+export { vae, type VaeOptions } from './generative/vae.ts';
+export { Vae } from './generative/vae-model.ts';
 export { cnn, type CnnOptions } from './images/cnn.ts';
 export type { ImageModelOptions, ImageShape } from './images/image-settings.ts';
 export { leastSquares, type LeastSquaresOptions, type LeastSquaresSolution } from './least-squares.ts';

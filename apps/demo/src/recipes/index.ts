@@ -6,6 +6,9 @@ import { imdbAttentionRecipe } from './imdb-attention.ts';
 import { imdbTransformerRecipe } from './imdb-transformer.ts';
 import { imdbRecipe } from './imdb.ts';
 import { irisRecipe } from './iris.ts';
+import { mnistAutoencoderRecipe } from './mnist-autoencoder.ts';
+import { mnistVaeRecipe } from './mnist-vae.ts';
+import { mnistRecipe } from './mnist.ts';
 import { namesRecipe } from './names.ts';
 import { passExamRecipe } from './pass-exam.ts';
 import { phrasesRecipe } from './phrases.ts';
@@ -31,6 +34,9 @@ export const recipes: readonly [Recipe, ...Recipe[]] = [
   sonarRecipe,
   titanicRecipe,
   amesRecipe,
+  mnistRecipe,
+  mnistAutoencoderRecipe,
+  mnistVaeRecipe,
   shortReviewsRecipe,
   reutersRecipe,
   imdbRecipe,

@@ -86,6 +86,26 @@ export class ImageLayers {
     return this.#normalized(layer.apply(x) as tf.SymbolicTensor, name, activation);
   }
 
+  /** A transposed convolution that doubles the sides, with its activation. */
+  transposedConvolution(x: tf.SymbolicTensor, name: string, filters: number): tf.SymbolicTensor {
+    const { activation } = this.#settings;
+    const layer = tf.layers.conv2dTranspose({
+      name,
+      filters,
+      kernelSize: 4,
+      strides: 2,
+      padding: 'same',
+      activation,
+      kernelInitializer: kernelInitializer(activation, this.seed()),
+    });
+    return layer.apply(x) as tf.SymbolicTensor;
+  }
+
+  /** The initialiser of a layer without an activation. */
+  glorotUniform(): ReturnType<typeof tf.initializers.glorotUniform> {
+    return kernelInitializer('linear', this.seed());
+  }
+
   dropout(x: tf.SymbolicTensor, name: string, rate: number): tf.SymbolicTensor {
     if (rate === 0) return x;
     return new Dropout({ name, rate, seed: this.seed() ?? null }).apply(x) as tf.SymbolicTensor;
