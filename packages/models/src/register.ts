@@ -2,6 +2,11 @@
 import '@modu/attention';
 import '@modu/layers';
 import * as tf from '@tensorflow/tfjs';
+import { QuantileLoss } from './forecasting/quantile-loss.ts';
+import { ForecastOutput, NormalizeWindow } from './forecasting/window-layers.ts';
 import { Sampling } from './generative/sampling.ts';
 
-tf.serialization.registerClass(Sampling);
+for (const layer of [ForecastOutput, NormalizeWindow, Sampling]) {
+  tf.serialization.registerClass(layer);
+}
+tf.serialization.registerClass(QuantileLoss);

@@ -1,6 +1,8 @@
 import type { Recipe } from '../recipe.ts';
 import { amesRecipe } from './ames.ts';
+import { californiaRecipe } from './california.ts';
 import { datesRecipe } from './dates.ts';
+import { deepSigmoidRecipe } from './deep-sigmoid.ts';
 import { heartRecipe } from './heart.ts';
 import { imdbAttentionRecipe } from './imdb-attention.ts';
 import { imdbTransformerRecipe } from './imdb-transformer.ts';
@@ -10,8 +12,10 @@ import { mnistAutoencoderRecipe } from './mnist-autoencoder.ts';
 import { mnistVaeRecipe } from './mnist-vae.ts';
 import { mnistRecipe } from './mnist.ts';
 import { namesRecipe } from './names.ts';
+import { optimizersRecipe } from './optimizers.ts';
 import { passExamRecipe } from './pass-exam.ts';
 import { phrasesRecipe } from './phrases.ts';
+import { passengersRecipe } from './passengers.ts';
 import { pimaRecipe } from './pima.ts';
 import { reutersRecipe } from './reuters.ts';
 import { shakespeareRecipe } from './shakespeare.ts';
@@ -20,18 +24,23 @@ import { sonarRecipe } from './sonar.ts';
 import { studyHoursRecipe } from './study-hours.ts';
 import { titanicRecipe } from './titanic.ts';
 import { wineRecipe } from './wine.ts';
+import { wineStoppingRecipe } from './wine-stopping.ts';
 import { xorRecipe } from './xor.ts';
 
 /** Every recipe, in the order of the textbook; the first is what `npm start` runs. */
 export const recipes: readonly [Recipe, ...Recipe[]] = [
   pimaRecipe,
   studyHoursRecipe,
+  californiaRecipe,
   passExamRecipe,
   xorRecipe,
+  deepSigmoidRecipe,
+  optimizersRecipe,
   heartRecipe,
   irisRecipe,
   wineRecipe,
   sonarRecipe,
+  wineStoppingRecipe,
   titanicRecipe,
   amesRecipe,
   mnistRecipe,
@@ -42,6 +51,7 @@ export const recipes: readonly [Recipe, ...Recipe[]] = [
   imdbRecipe,
   imdbAttentionRecipe,
   imdbTransformerRecipe,
+  passengersRecipe,
   datesRecipe,
   phrasesRecipe,
   namesRecipe,
