@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { EarlyStopping, ModelCheckpoint, ProgressBar, ReduceLROnPlateau, type TrainingCallback } from '@modu/callbacks';
+import { EarlyStopping, ModelCheckpoint, ReduceLROnPlateau, type TrainingCallback } from '@modu/callbacks';
 import { californiaHousing } from '@modu/datasets';
 import { LayersRegressor, meanAbsoluteError, r2Score, trainTestSplit } from '@modu/evaluation';
 import { mlp } from '@modu/models';
@@ -33,12 +33,10 @@ export const californiaRecipe: Recipe = {
       : [xTest, xAll, yTest, yAll];
     // Incomes and rooms are skewed, and places gather in two cities: ranks, bent to the normal distribution, are neither.
     const ranks = new QuantileTransformer({ outputDistribution: 'normal', randomState: seed });
-    // Prices change within a few miles: a column for every fortieth of the state from south to north, and from west to east.
+    // Prices change within a few miles: a column for every fortieth of the state, northwards and eastwards.
     const strips = new KBinsDiscretizer({ nBins: 40, encode: 'onehot-dense', strategy: 'uniform', randomState: seed });
-    const prepare = new ColumnTransformer([
-      ['numbers', [ranks], x.columnNames()],
-      ['place', [strips], ['latitude', 'longitude']],
-    ]);
+    const place = ['place', [strips], ['latitude', 'longitude']] as const;
+    const prepare = new ColumnTransformer([['numbers', [ranks], x.columnNames()], place]);
     const train = prepare.fitTransform(xTrain);
 
     const network = (hidden: readonly number[], most: number, watch: () => readonly TrainingCallback[]) =>
@@ -62,14 +60,13 @@ export const californiaRecipe: Recipe = {
     console.heading('Which width? A tenth of the training part decides');
     const errors: number[] = [];
     for (const [i, hidden] of candidates.entries()) {
-      const error = await progress.once(`width-${i}`, async () => {
+      errors[i] = await progress.once(`width-${i}`, async () => {
         const regressor = network(hidden, Math.ceil(epochs / 4), () => []);
         await regressor.fit(train, yTrain);
         const lowest = Math.min(...(regressor.history['val_loss'] ?? []));
         regressor.dispose();
         return lowest;
       });
-      errors.push(error);
     }
     console.table(
       ['hidden layers', 'least squared error on validation data'],
@@ -78,9 +75,8 @@ export const californiaRecipe: Recipe = {
     const hidden = candidates[errors.indexOf(Math.min(...errors))] ?? [];
 
     console.heading(`The network with ${hidden.join(', ')}, and a straight line`);
-    const bar = new ProgressBar({ label: 'california', lines: 1, stream: console.stream });
     const best = new ModelCheckpoint(join(out, runFiles.checkpoint), { monitor: 'val_loss', saveBestOnly: true });
-    const regressor = network(hidden, epochs, () => [bar, best, progress.backup('final')]);
+    const regressor = network(hidden, epochs, () => [best, progress.backup('final')]);
     await regressor.fit(train, yTrain);
     console.plot(learningCurves(regressor.history, { title: 'The network', lossScale: 'log' }));
     const test = prepare.transform(xTest);
