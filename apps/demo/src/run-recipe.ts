@@ -68,7 +68,8 @@ export async function runRecipe(recipe: Recipe, options: RunOptions): Promise<Fi
   } catch (error) {
     if (!(error instanceof AbortedError)) throw error;
     const checkpoint = join(out, runFiles.checkpoint);
-    const where = existsSync(checkpoint)
+    // The directory is there before its first checkpoint is.
+    const where = existsSync(join(checkpoint, 'model.json'))
       ? `the checkpoint of the last whole epochs is ${shown(checkpoint)}`
       : 'no checkpoint was due yet';
     throw new AbortedError(`Stopped by Ctrl-C; ${where}; the same command goes on`, { cause: error });
