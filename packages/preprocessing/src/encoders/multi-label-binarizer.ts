@@ -4,6 +4,7 @@ import {
   ShapeError,
   expectOptions,
   invalid,
+  isMatrix,
   isNumericArray,
   type Column,
   type Matrix,
@@ -84,6 +85,8 @@ export class MultiLabelBinarizer<T extends Label = Label> {
   inverseTransform(y: NumericFeatures): T[][] {
     const where = 'MultiLabelBinarizer.inverseTransform';
     const classes = this.#fitted('inverseTransform');
+    // Sets that were all empty have no classes, and so no columns, which other numeric input must have.
+    if (classes.length === 0 && isMatrix(y) && y.shape[1] === 0) return Array.from({ length: y.shape[0] }, () => []);
     const { data, rows, columns } = readFinite(where, y);
     if (columns !== classes.length) {
       throw new ShapeError(`${where}: y must have one column per class (${classes.length}), received ${columns}`);
