@@ -8,12 +8,21 @@ interface OutputLayerOptions {
   readonly activation: 'linear' | 'sigmoid' | 'softmax';
   readonly l2: number;
   readonly seed: number | undefined;
+  /** `'output'` by default. */
+  readonly name?: string;
 }
 
-/** The last layer of every model here: dense, Glorot uniform, named `output`. */
-export function outputLayer({ inputs, units, activation, l2, seed }: OutputLayerOptions): tf.layers.Layer {
+/** The last layer of every model here: dense, Glorot uniform. */
+export function outputLayer({
+  inputs,
+  units,
+  activation,
+  l2,
+  seed,
+  name = 'output',
+}: OutputLayerOptions): tf.layers.Layer {
   return tf.layers.dense({
-    name: 'output',
+    name,
     units,
     activation,
     // Index 0 of the seeds is the output's; the hidden layers take those from 1 on.

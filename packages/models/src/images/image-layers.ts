@@ -112,8 +112,11 @@ export class ImageLayers {
   }
 
   /** One number for each channel, or all of them in a row. */
-  vector(x: tf.SymbolicTensor, pooling: 'none' | 'average' | 'max'): tf.SymbolicTensor {
-    const name = pooling === 'none' ? 'flatten' : 'global_pooling';
+  vector(
+    x: tf.SymbolicTensor,
+    pooling: 'none' | 'average' | 'max',
+    name = pooling === 'none' ? 'flatten' : 'global_pooling',
+  ): tf.SymbolicTensor {
     const layer =
       pooling === 'none'
         ? tf.layers.flatten({ name })
