@@ -1,13 +1,4 @@
-import {
-  ArgumentError,
-  expectArray,
-  expectInteger,
-  expectNumber,
-  expectOneOf,
-  expectOptions,
-  invalid,
-  ShapeError,
-} from '@modu/core';
+import { expectInteger, expectNumber, expectOneOf, expectOptions } from '@modu/core';
 import { GaussianNoise } from '@modu/layers';
 import * as tf from '@tensorflow/tfjs';
 import { expectActivation, type Activation } from '../activation.ts';
@@ -17,6 +8,7 @@ import { ImageLayers } from '../images/image-layers.ts';
 import { expectWidths } from '../images/image-settings.ts';
 import { outputLayer } from '../output-layer.ts';
 import { expectSeed } from '../seed.ts';
+import { expectSample } from './sample-shape.ts';
 
 /** Options of `autoencoder` and `vae`. */
 export interface CoderOptions extends TrainingOptions {
@@ -79,23 +71,7 @@ export function coderSettings(
   defaults: { readonly latent: number; readonly loss: LossName },
 ): CoderSettings {
   expectOptions<object>(where, options, [...names, ...own] as never[]);
-  const sizes = expectArray(where, 'inputShape', options.inputShape);
-  if (sizes.length !== 1 && sizes.length !== 3) {
-    throw invalid(where, 'inputShape', '[features] or [height, width, channels]', options.inputShape);
-  }
-  const inputShape = sizes.map((size, i) => expectInteger(where, `inputShape[${i}]`, size, { min: 1 }));
-  const blocks = expectWidths(where, 'blocks', options.blocks ?? []);
-  if (blocks.length > 0 && inputShape.length !== 3) {
-    throw new ArgumentError(
-      `${where}: blocks must be [] for samples that are no images, received [${blocks.join(', ')}]`,
-    );
-  }
-  const factor = 2 ** blocks.length;
-  if (blocks.length > 0 && inputShape.slice(0, 2).some((size) => size % factor !== 0)) {
-    throw new ShapeError(
-      `${where}: inputShape must have sides that ${blocks.length} blocks can halve, received [${inputShape.join(', ')}]`,
-    );
-  }
+  const { inputShape, blocks } = expectSample(where, options);
   return {
     inputShape,
     blocks,
