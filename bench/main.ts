@@ -19,53 +19,73 @@ const suites: Readonly<Record<string, string>> = {
     'mlp-b32,mlp-b512,mlp-w512,cnn-b8,cnn-b128,cnn-w64,lstm-b80,lstm-t50,lstm-t200,lstm-w200,transformer-b8,transformer-t256,transformer-t512,transformer-w256',
 };
 
-/** Sets of programs that print their own tables, and whether they take `--python`. */
-const programs: Readonly<Record<string, { readonly files: readonly string[]; readonly python: boolean }>> = {
+/** Sets of programs that print their own tables, whether they take `--python`, and which of the other options. */
+const programs: Readonly<
+  Record<
+    string,
+    {
+      readonly files: readonly string[];
+      readonly python: boolean;
+      readonly takes?: readonly ('recipes' | 'seeds' | 'threads' | 'quick' | 'out')[];
+    }
+  >
+> = {
   preprocessing: { files: ['preprocessing/main.ts'], python: true },
   evaluation: { files: ['evaluation/whole-data.ts'], python: true },
   callbacks: { files: ['callbacks/overhead.ts', 'callbacks/checkpoint.ts'], python: false },
   attention: { files: ['attention/attention.ts'], python: false },
+  recipes: { files: ['recipes/main.ts'], python: true, takes: ['recipes', 'seeds', 'threads', 'quick', 'out'] },
 };
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
-    suite: { type: 'string', default: 'training' },
+    suite: { type: 'string' },
     workloads: { type: 'string' },
     contestants: { type: 'string', default: defaultContestants },
     python: { type: 'string' },
     seconds: { type: 'string', default: '3' },
     rounds: { type: 'string', default: '3' },
     out: { type: 'string', default: 'runs/bench' },
+    recipes: { type: 'string' },
+    seeds: { type: 'string' },
+    threads: { type: 'string' },
+    quick: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
+/** `pnpm bench recipes` is short for `pnpm bench --suite recipes`. */
+const wanted = values.suite ?? positionals[0] ?? 'training';
 
 if (values.help) {
   console.log(
     `pnpm bench [--suite ${Object.keys({ ...suites, ...programs }).join('|')}] [--workloads mlp,lstm-t200,matmul-512-nt]\n` +
       `           [--contestants ${defaultContestants}]\n` +
       '           [--python PATH of a Python with keras and torch] [--seconds 3] [--rounds 3] [--out runs/bench]\n' +
+      '       pnpm bench recipes [--python PATH] [--recipes iris,wine] [--seeds 42,7,1] [--threads 2] [--quick] [--out runs/bench]\n' +
       'A workload is a family (mlp, cnn, lstm, gru, transformer, dcgan, elementwise, matmul, ops, opsgradient) and sizes: b batch, t length, w width.\n' +
       'It prints medians over the rounds, and writes bench.json and bench.svg.',
   );
   process.exit(0);
 }
 
-for (const file of programs[values.suite]?.files ?? []) {
-  const peers = values.python !== undefined && programs[values.suite]?.python ? ['--python', values.python] : [];
+for (const file of programs[wanted]?.files ?? []) {
+  const peers = values.python !== undefined && programs[wanted]?.python ? ['--python', values.python] : [];
+  const others = (programs[wanted]?.takes ?? []).flatMap((name) => {
+    const value = values[name];
+    return value === undefined || value === false ? [] : value === true ? [`--${name}`] : [`--${name}`, value];
+  });
   const program = join(import.meta.dirname, file);
-  const { status } = spawnSync(process.execPath, ['--conditions=@modu/source', program, ...peers], {
+  const { status } = spawnSync(process.execPath, ['--conditions=@modu/source', program, ...peers, ...others], {
     stdio: 'inherit',
   });
   if (status !== 0) process.exit(status ?? 1);
 }
-if (values.suite in programs) process.exit(0);
+if (wanted in programs) process.exit(0);
 
-const suite = suites[values.suite];
+const suite = suites[wanted];
 if (suite === undefined) {
-  console.error(
-    `--suite must be one of ${Object.keys({ ...suites, ...programs }).join(', ')}, received '${values.suite}'`,
-  );
+  console.error(`--suite must be one of ${Object.keys({ ...suites, ...programs }).join(', ')}, received '${wanted}'`);
   process.exit(2);
 }
 const workloads = (values.workloads ?? suite).split(',');

@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { twins, withoutTwin } from '../../../../bench/recipes/twins.ts';
+import { recipes } from './index.ts';
+
+const names = recipes.map(({ name }) => name).sort();
+
+test('every recipe has a twin in Keras, or a reason why it has none', () => {
+  expect([...Object.keys(twins), ...Object.keys(withoutTwin)].sort()).toStrictEqual(names);
+});
+
+test('every twin is there', () => {
+  const folder = new URL('../../../../bench/keras/', import.meta.url);
+  const missing = Object.keys(twins).filter((name) => !existsSync(fileURLToPath(new URL(`${name}.py`, folder))));
+  expect(missing).toStrictEqual([]);
+});

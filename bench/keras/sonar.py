@@ -1,0 +1,6 @@
+"""sonar: mines or rocks from 60 bands of sound."""
+
+from networks import mlp
+from twin import run
+
+run(mlp=lambda job: mlp(job, [64, 32], l2=0.001))

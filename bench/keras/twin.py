@@ -1,0 +1,108 @@
+"""Trains again in Keras what bench/recipes/record.ts saw a recipe train.
+
+A twin, `bench/keras/<recipe>.py FOLDER SEED`, says how its networks are built and calls `run`. The arrays, the number of epochs
+and the size of a batch are those of the recipe; so are the sizes that a recipe chooses as it goes, which stand in the job.
+"""
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+FOLDER, SEED = Path(sys.argv[1]), int(sys.argv[2])
+RECORDING = json.loads((FOLDER / "jobs.json").read_text())
+os.environ["KERAS_BACKEND"] = "tensorflow"
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+os.environ["OMP_NUM_THREADS"] = str(RECORDING["threads"])
+
+import keras  # noqa: E402
+import numpy as np  # noqa: E402
+import tensorflow as tf  # noqa: E402
+
+tf.config.threading.set_intra_op_parallelism_threads(RECORDING["threads"])
+tf.config.threading.set_inter_op_parallelism_threads(RECORDING["threads"])
+
+
+def arrays(names):
+    """One array, or a list where a network has several inputs."""
+    loaded = [np.load(FOLDER / name) for name in names]
+    return loaded[0] if len(loaded) == 1 else loaded
+
+
+class Job:
+    """One network to train."""
+
+    def __init__(self, recorded, index):
+        self.index, self.is_last = index, index == len(RECORDING["jobs"]) - 1
+        self.model = recorded["model"]
+        self.parameters = recorded["parameters"]
+        self.units, self.vocabularies, self.positions = recorded["units"], recorded["vocabularies"], recorded["positions"]
+        self.optimizer = recorded["optimizer"]
+        self.learning_rate = recorded["optimizer"].get("learningRate")
+        self.epochs, self.batch_size = recorded["epochs"], recorded["batchSize"]
+        self.x, self.y = arrays(recorded["x"]), arrays(recorded["y"])
+        validation = recorded.get("validation")
+        self.validation = None if validation is None else (arrays(validation["x"]), arrays(validation["y"]))
+        self.predictions = recorded["predictions"]
+
+    @property
+    def features(self):
+        return self.x.shape[-1]
+
+    @property
+    def outputs(self):
+        return self.y.shape[-1]
+
+
+class EpochEnds(keras.callbacks.Callback):
+    def on_train_begin(self, logs=None):
+        self.begin, self.seconds = time.perf_counter(), []
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.seconds.append(time.perf_counter() - self.begin)
+
+
+def train(job, build, callbacks, index):
+    model = build(job)
+    trainable = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
+    if trainable != job.parameters:
+        raise SystemExit(f"{sys.argv[0]}: {job.model} must have {job.parameters} trainable weights, received {trainable}")
+    ends = EpochEnds()
+    begin, cpu = time.perf_counter(), time.process_time()
+    history = model.fit(
+        job.x,
+        job.y,
+        epochs=job.epochs,
+        batch_size=job.batch_size,
+        validation_data=job.validation,
+        callbacks=[*callbacks(job), ends],
+        verbose=0,
+    ).history
+    fitted, cpu_seconds = time.perf_counter(), time.process_time() - cpu
+    predict_seconds = 0
+    for i, prediction in enumerate(job.predictions):
+        x = arrays(prediction["x"])
+        start, cpu = time.perf_counter(), time.process_time()
+        outputs = model.predict(x, batch_size=prediction["batchSize"], verbose=0)
+        predict_seconds += time.perf_counter() - start
+        cpu_seconds += time.process_time() - cpu
+        np.save(FOLDER / f"keras-{index}-{i}.npy", np.asarray(outputs, np.float32))
+    return {
+        "fitSeconds": fitted - begin,
+        "predictSeconds": predict_seconds,
+        "cpuSeconds": cpu_seconds,
+        "epochEnds": ends.seconds,
+        "history": {name: [float(value) for value in values] for name, values in history.items()},
+    }
+
+
+def run(callbacks=lambda job: [], **networks):
+    """`networks` are functions from a job to a compiled model, by the name of the model; `callbacks` makes those of a training."""
+    keras.utils.set_random_seed(SEED)
+    runs = []
+    for index, recorded in enumerate(RECORDING["jobs"]):
+        job = Job(recorded, index)
+        runs.append(train(job, networks[job.model], callbacks, index))
+        keras.backend.clear_session()
+    (FOLDER / "keras.json").write_text(json.dumps(runs))

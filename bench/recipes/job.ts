@@ -1,0 +1,55 @@
+/** A prediction that a recipe made with a network it had trained. */
+export interface RecordedPrediction {
+  /** Names of arrays, one for each input. */
+  readonly x: readonly string[];
+  readonly outputs: string;
+  readonly batchSize: number;
+}
+
+/** A network that a recipe trained, with what it learnt from; arrays lie beside it as `.npy`. */
+export interface Job {
+  /** The name of the model: which builder made it. */
+  readonly model: string;
+  /** The number of trainable weights. */
+  readonly parameters: number;
+  /** The widths of its dense layers in their order, the output last. */
+  readonly units: readonly number[];
+  /** The numbers of ids of its embeddings, and the most steps of those that know positions. */
+  readonly vocabularies: readonly number[];
+  readonly positions: readonly number[];
+  readonly optimizer: Readonly<Record<string, unknown>>;
+  readonly x: readonly string[];
+  readonly y: readonly string[];
+  readonly validation?: { readonly x: readonly string[]; readonly y: readonly string[] };
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** The fold of a cross-validation it belongs to. */
+  readonly fold?: { readonly name: string; readonly index: number };
+  readonly predictions: RecordedPrediction[];
+}
+
+/** How a job went, on either side. */
+export interface JobRun {
+  readonly fitSeconds: number;
+  readonly predictSeconds: number;
+  /** Seconds of processors for both, all threads together. */
+  readonly cpuSeconds: number;
+  /** When each epoch ended, in seconds since training began. */
+  readonly epochEnds: readonly number[];
+  readonly history: Readonly<Record<string, readonly number[]>>;
+}
+
+/** The true labels of a recipe's cross-validations. */
+export interface RecordedFolds {
+  readonly scoring: readonly string[];
+  /** Names of arrays, one for each fold. */
+  readonly labels: readonly string[];
+}
+
+/** What the recorder writes into `jobs.json`. */
+export interface Recording {
+  readonly jobs: readonly Job[];
+  readonly runs: readonly JobRun[];
+  readonly folds: Readonly<Record<string, RecordedFolds>>;
+  readonly threads: number;
+}
