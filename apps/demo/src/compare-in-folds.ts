@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { ModelCheckpoint, type TrainingCallback } from '@modu/callbacks';
-import type { Estimator, Splitter } from '@modu/core';
+import type { Estimator, Splitter, Transformer } from '@modu/core';
 import type { CrossValidateResult, ScorerName } from '@modu/evaluation';
 import { foldBoxPlot } from '@modu/plots';
+import { Pipeline } from '@modu/preprocessing';
 import { foldProgress } from './fold-progress.ts';
 import { runFiles } from './output-folder.ts';
 import type { Figures, RecipeOptions } from './recipe.ts';
@@ -15,6 +16,10 @@ export interface FoldComparison<Name extends ScorerName> {
   readonly cv: Splitter;
   readonly folds: number;
   readonly scoring: readonly Name[];
+  /** Makes what learns in each fold to prepare its features; by default networks and baselines take them as they are. */
+  readonly prepare?: () => Transformer;
+  /** Whether the network is scored on the training parts too. */
+  readonly returnTrainScore?: boolean;
   /** Makes the network of a fold; `watch` makes the callbacks that show and save its training. */
   readonly network: (watch: () => readonly TrainingCallback[]) => Estimator;
   /** Makes the linear model that the network must not be worse than, as `network` does. */
@@ -28,7 +33,7 @@ export interface FoldComparison<Name extends ScorerName> {
  */
 export async function compareInFolds<Name extends ScorerName>(
   { progress, console, out, signal }: Pick<RecipeOptions, 'progress' | 'console' | 'out' | 'signal'>,
-  { x, y, cv, folds, scoring, network, baseline }: FoldComparison<Name>,
+  { x, y, cv, folds, scoring, prepare, returnTrainScore = false, network, baseline }: FoldComparison<Name>,
 ): Promise<{ readonly figures: Figures; readonly result: CrossValidateResult<Name> }> {
   console.heading(`The network in ${folds} folds`);
   const watched = (fold: number) => [
@@ -37,12 +42,22 @@ export async function compareInFolds<Name extends ScorerName>(
     progress.backup(`fold-${fold + 1}`),
   ];
   const options = { cv, scoring, signal };
-  const result = await progress.crossValidate((fold) => network(() => watched(fold)), x, y, options);
+  const prepared = (model: Estimator): Estimator =>
+    prepare === undefined
+      ? model
+      : new Pipeline([
+          ['prepare', prepare()],
+          ['model', model],
+        ]);
+  const result = await progress.crossValidate((fold) => prepared(network(() => watched(fold))), x, y, {
+    ...options,
+    returnTrainScore,
+  });
   const figures = showScores(console, result);
 
   console.heading('A linear model in the same folds');
   const backedUp = (fold: number) => [progress.backup(`baseline-fold-${fold + 1}`)];
-  const linear = await progress.crossValidate((fold) => baseline(() => backedUp(fold)), x, y, {
+  const linear = await progress.crossValidate((fold) => prepared(baseline(() => backedUp(fold))), x, y, {
     ...options,
     name: 'baseline-fold',
   });

@@ -28,3 +28,12 @@ export function classesOf(outputs: Float32Array, classes: number): Int32Array {
     return row.indexOf(Math.max(...row));
   });
 }
+
+/** The pictures at `indices`, as {@link pixelTensor} gives them. */
+export function takePictures({ data, shape }: Images, indices: readonly number[]): tf.Tensor4D {
+  const [, height, width, channels] = shape;
+  const size = height * width * channels;
+  const pixels = new Uint8Array(indices.length * size);
+  indices.forEach((index, i) => pixels.set(data.subarray(index * size, (index + 1) * size), i * size));
+  return pixelTensor({ data: pixels, shape: [indices.length, height, width, channels] });
+}

@@ -1,14 +1,12 @@
-import { join } from 'node:path';
-import { EarlyStopping, ModelCheckpoint, ProgressBar, type TrainingCallback } from '@modu/callbacks';
+import { EarlyStopping, type TrainingCallback } from '@modu/callbacks';
 import { ames } from '@modu/datasets';
-import { KFold, LayersRegressor, trainTestSplit } from '@modu/evaluation';
+import { KFold, LayersRegressor } from '@modu/evaluation';
 import { mlp } from '@modu/models';
-import { learningCurves, missingValueMap } from '@modu/plots';
-import { ColumnTransformer, OneHotEncoder, Pipeline, PowerTransformer, SimpleImputer } from '@modu/preprocessing';
+import { missingValueMap } from '@modu/plots';
+import { ColumnTransformer, OneHotEncoder, PowerTransformer, SimpleImputer } from '@modu/preprocessing';
 import { compareInFolds } from '../compare-in-folds.ts';
-import { provePredictionsSurvive } from '../final-model.ts';
-import { runFiles } from '../output-folder.ts';
 import type { Recipe } from '../recipe.ts';
+import { trainFinalModel } from '../train-final-model.ts';
 import { RidgeRegressor } from '../ridge-regressor.ts';
 import { showCorrelations, showMissing } from '../table-overview.ts';
 
@@ -19,7 +17,7 @@ export const amesRecipe: Recipe = {
   reaches: { r2: 0.86 },
   load: ames,
   async run(options) {
-    const { progress, seed, quick, epochs = quick ? 5 : 100, folds = quick ? 2 : 5, out, console, signal } = options;
+    const { seed, quick, epochs = quick ? 5 : 100, folds = quick ? 2 : 5, console, signal } = options;
     const { x, y: prices } = await ames();
     // How often 160 000 dollars would have to double: a skewed price becomes a symmetric number of ordinary size.
     const y = prices.map((price) => Math.log2(price / 160_000));
@@ -61,32 +59,16 @@ export const amesRecipe: Recipe = {
       folds,
       cv: new KFold({ nSplits: folds, shuffle: true, randomState: seed }),
       scoring: ['r2'],
-      network: (watch) =>
-        new Pipeline([
-          ['prepare', prepare()],
-          ['model', network(watch)],
-        ]),
-      baseline: () =>
-        new Pipeline([
-          ['prepare', prepare()],
-          ['model', new RidgeRegressor({ seed })],
-        ]),
+      prepare,
+      network,
+      baseline: () => new RidgeRegressor({ seed }),
     });
 
-    console.heading('The final model');
-    const [xTrain, xTest, yTrain, yTest] = trainTestSplit(x, y, { testSize: 0.2, randomState: seed });
-    const prepared = prepare();
-    const train = prepared.fitTransform(xTrain);
-    const bar = new ProgressBar({ label: 'final', lines: 1, stream: console.stream });
-    const best = new ModelCheckpoint(join(out, runFiles.checkpoint), { monitor: 'val_loss', saveBestOnly: true });
-    const regressor = network(() => [bar, best, progress.backup('final')]);
-    await regressor.fit(train, yTrain);
-    console.plot(learningCurves(regressor.history, { title: 'The final model', lossScale: 'log' }));
-    const r2 = await regressor.score(prepared.transform(xTest), yTest);
+    const final = { x, y, prepare, network, keepsBest: true, curves: { lossScale: 'log' } } as const;
+    const { model, xTest, yTest, finish } = await trainFinalModel(options, final);
+    const r2 = await model.score(xTest, yTest);
     console.say(`R² of the log price of ${yTest.length} houses it never saw: ${r2.toFixed(3)}`);
-    const features = prepared.transform(x);
-    const difference = await provePredictionsSurvive(out, console, { prepare: prepared, features, model: regressor });
-    regressor.dispose();
+    const difference = await finish();
     return { ...figures, folds, final_r2: r2, reload_difference: difference };
   },
 };

@@ -5,7 +5,7 @@ import { LayersRegressor, meanAbsoluteError, r2Score, trainTestSplit } from '@mo
 import { mlp } from '@modu/models';
 import { learningCurves, regressionPlot } from '@modu/plots';
 import { ColumnTransformer, KBinsDiscretizer, QuantileTransformer } from '@modu/preprocessing';
-import { provePredictionsSurvive } from '../final-model.ts';
+import { provePredictionsSurvive } from '../prove-predictions-survive.ts';
 import { runFiles } from '../output-folder.ts';
 import type { Recipe } from '../recipe.ts';
 import { RidgeRegressor } from '../ridge-regressor.ts';

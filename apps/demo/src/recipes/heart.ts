@@ -1,14 +1,12 @@
-import { join } from 'node:path';
-import { ModelCheckpoint, type TrainingCallback } from '@modu/callbacks';
+import type { TrainingCallback } from '@modu/callbacks';
 import { heartDisease } from '@modu/datasets';
-import { LayersClassifier, rocAucScore, rocCurve, StratifiedKFold, trainTestSplit } from '@modu/evaluation';
+import { LayersClassifier, rocAucScore, rocCurve, StratifiedKFold } from '@modu/evaluation';
 import { logisticRegression, mlp } from '@modu/models';
-import { calibrationPlot, learningCurves, rocCurvePlot } from '@modu/plots';
-import { ColumnTransformer, OneHotEncoder, Pipeline, SimpleImputer, StandardScaler } from '@modu/preprocessing';
+import { calibrationPlot, rocCurvePlot } from '@modu/plots';
+import { ColumnTransformer, OneHotEncoder, SimpleImputer, StandardScaler } from '@modu/preprocessing';
 import { compareInFolds } from '../compare-in-folds.ts';
-import { provePredictionsSurvive } from '../final-model.ts';
-import { runFiles } from '../output-folder.ts';
 import type { Recipe } from '../recipe.ts';
+import { trainFinalModel } from '../train-final-model.ts';
 
 /** Heart disease: numbers that are scaled, codes that are categories, and whether the probabilities can be trusted. */
 export const heartRecipe: Recipe = {
@@ -17,7 +15,7 @@ export const heartRecipe: Recipe = {
   reaches: { roc_auc: 0.9 },
   load: heartDisease,
   async run(options) {
-    const { progress, seed, quick, epochs = quick ? 5 : 30, folds = quick ? 2 : 10, out, console, signal } = options;
+    const { seed, quick, epochs = quick ? 5 : 30, folds = quick ? 2 : 10, console, signal } = options;
     const { x, y } = await heartDisease();
     // Codes without an order become columns of their own.
     const codes = ['chest_pain', 'resting_ecg', 'st_slope', 'thalassemia'];
@@ -52,34 +50,21 @@ export const heartRecipe: Recipe = {
       folds,
       cv: new StratifiedKFold({ nSplits: folds, shuffle: true, randomState: seed }),
       scoring: ['roc_auc', 'accuracy'],
-      network: (watch) =>
-        new Pipeline([
-          ['prepare', prepare()],
-          ['model', network(watch)],
-        ]),
-      baseline: (watch) =>
-        new Pipeline([
-          ['prepare', prepare()],
-          ['model', linear(watch)],
-        ]),
+      prepare,
+      network,
+      baseline: linear,
     });
 
-    console.heading('The final model');
-    const [xTrain, xTest, yTrain, yTest] = trainTestSplit(x, y, { testSize: 0.2, stratify: y, randomState: seed });
-    const prepared = prepare();
-    const classifier = network(() => [new ModelCheckpoint(join(out, runFiles.checkpoint)), progress.backup('final')]);
-    await classifier.fit(prepared.fitTransform(xTrain), yTrain);
-    console.plot(learningCurves(classifier.history, { metrics: ['loss'], title: 'The final model' }));
-    const { data } = await classifier.predictProba(prepared.transform(xTest));
+    const curves = { metrics: ['loss'] };
+    const { model, xTest, yTest, finish } = await trainFinalModel(options, { x, y, prepare, network, curves });
+    const { data } = await model.predictProba(xTest);
     const positive = data.filter((_, i) => i % 2 === 1);
     const auc = rocAucScore(yTest, positive);
     console.say(`Area under the curve on ${yTest.length} people it never saw: ${auc.toFixed(3)}`);
     const [fpr, tpr] = rocCurve(yTest, positive);
     console.plot(rocCurvePlot({ fpr, tpr, auc }, { title: 'People it never saw' }));
     console.plot(calibrationPlot({ yTrue: yTest, yProb: positive }, { title: 'What a probability is worth' }));
-    const features = prepared.transform(x);
-    const difference = await provePredictionsSurvive(out, console, { prepare: prepared, features, model: classifier });
-    classifier.dispose();
+    const difference = await finish();
     return { ...figures, folds, reload_difference: difference };
   },
 };

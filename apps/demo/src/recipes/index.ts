@@ -10,6 +10,7 @@ import { imdbRecipe } from './imdb.ts';
 import { irisRecipe } from './iris.ts';
 import { mnistAutoencoderRecipe } from './mnist-autoencoder.ts';
 import { mnistVaeRecipe } from './mnist-vae.ts';
+import { mnistWhyRecipe } from './mnist-why.ts';
 import { mnistRecipe } from './mnist.ts';
 import { namesRecipe } from './names.ts';
 import { optimizersRecipe } from './optimizers.ts';
@@ -23,6 +24,7 @@ import { shortReviewsRecipe } from './short-reviews.ts';
 import { sonarRecipe } from './sonar.ts';
 import { studyHoursRecipe } from './study-hours.ts';
 import { titanicRecipe } from './titanic.ts';
+import { transferRecipe } from './transfer.ts';
 import { wineRecipe } from './wine.ts';
 import { wineStoppingRecipe } from './wine-stopping.ts';
 import { xorRecipe } from './xor.ts';
@@ -46,6 +48,8 @@ export const recipes: readonly [Recipe, ...Recipe[]] = [
   mnistRecipe,
   mnistAutoencoderRecipe,
   mnistVaeRecipe,
+  mnistWhyRecipe,
+  transferRecipe,
   shortReviewsRecipe,
   reutersRecipe,
   imdbRecipe,

@@ -1,21 +1,12 @@
-import { join } from 'node:path';
-import { ModelCheckpoint, type TrainingCallback } from '@modu/callbacks';
+import type { TrainingCallback } from '@modu/callbacks';
 import { iris } from '@modu/datasets';
-import {
-  classificationReport,
-  confusionMatrix,
-  LayersClassifier,
-  StratifiedKFold,
-  trainTestSplit,
-} from '@modu/evaluation';
-import { mlp } from '@modu/models';
-import { confusionMatrixPlot, foldBoxPlot, learningCurves } from '@modu/plots';
-import { Pipeline, StandardScaler } from '@modu/preprocessing';
-import { provePredictionsSurvive } from '../final-model.ts';
-import { foldProgress } from '../fold-progress.ts';
-import { runFiles } from '../output-folder.ts';
+import { classificationReport, confusionMatrix, LayersClassifier, StratifiedKFold } from '@modu/evaluation';
+import { logisticRegression, mlp } from '@modu/models';
+import { confusionMatrixPlot } from '@modu/plots';
+import { StandardScaler } from '@modu/preprocessing';
+import { compareInFolds } from '../compare-in-folds.ts';
 import type { Recipe } from '../recipe.ts';
-import { showScores } from '../score-table.ts';
+import { trainFinalModel } from '../train-final-model.ts';
 
 /** Three species of iris: softmax, one-hot labels, a report per class. */
 export const irisRecipe: Recipe = {
@@ -23,49 +14,43 @@ export const irisRecipe: Recipe = {
   summary: 'Three species of iris from four measurements: softmax, five folds, a report per class',
   reaches: { accuracy: 0.95 },
   load: iris,
-  async run({ progress, seed, quick, epochs = quick ? 5 : 60, folds = quick ? 2 : 5, out, console, signal }) {
+  async run(options) {
+    const { seed, quick, epochs = quick ? 5 : 60, folds = quick ? 2 : 5, console, signal } = options;
     const { x, y, targetNames } = await iris();
-    const checkpoint = join(out, runFiles.checkpoint);
+    const prepare = () => new StandardScaler();
+    const fit = (watch: () => readonly TrainingCallback[]) => ({
+      epochs,
+      batchSize: 16,
+      randomState: seed,
+      signal,
+      callbacks: watch,
+    });
     const network = (watch: () => readonly TrainingCallback[]) =>
       new LayersClassifier(
         ({ features, classes }) => mlp({ inputs: features, hidden: [16], outputs: classes, learningRate: 0.01, seed }),
-        {
-          epochs,
-          batchSize: 16,
-          randomState: seed,
-          signal,
-          callbacks: watch,
-        },
+        fit(watch),
       );
+    const baseline = (watch: () => readonly TrainingCallback[]) =>
+      new LayersClassifier(
+        ({ features, classes }) => logisticRegression({ inputs: features, classes, learningRate: 0.05, seed }),
+        fit(watch),
+      );
+    const { figures } = await compareInFolds(options, {
+      x,
+      y,
+      folds,
+      cv: new StratifiedKFold({ nSplits: folds, shuffle: true, randomState: seed }),
+      scoring: ['accuracy', 'roc_auc_ovr'],
+      prepare,
+      network,
+      baseline,
+    });
 
-    console.heading(`Stratified ${folds}-fold cross-validation`);
-    const watchFold = (fold: number) => [
-      foldProgress(console, fold, folds),
-      new ModelCheckpoint(checkpoint, { saveFreq: 100 }),
-      progress.backup(`fold-${fold + 1}`),
-    ];
-    const pipeline = (fold: number) =>
-      new Pipeline([
-        ['scale', new StandardScaler()],
-        ['model', network(() => watchFold(fold))],
-      ]);
-    const cv = new StratifiedKFold({ nSplits: folds, shuffle: true, randomState: seed });
-    const result = await progress.crossValidate(pipeline, x, y, { cv, scoring: ['accuracy', 'roc_auc_ovr'], signal });
-    const figures = showScores(console, result);
-    console.plot(foldBoxPlot(result.testScores, { title: `${folds} folds` }));
-
-    console.heading('The final model');
-    const [xTrain, xTest, yTrain, yTest] = trainTestSplit(x, y, { testSize: 0.2, stratify: y, randomState: seed });
-    const prepared = new StandardScaler();
-    const classifier = network(() => [new ModelCheckpoint(checkpoint), progress.backup('final')]);
-    await classifier.fit(prepared.fitTransform(xTrain), yTrain);
-    const predicted = await classifier.predict(prepared.transform(xTest));
+    const { model, xTest, yTest, finish } = await trainFinalModel(options, { x, y, prepare, network });
+    const predicted = await model.predict(xTest);
     console.say(classificationReport(yTest, predicted, { targetNames }));
-    console.plot(learningCurves(classifier.history, { title: 'The final model' }));
     console.plot(confusionMatrixPlot(confusionMatrix(yTest, predicted), { displayLabels: targetNames }));
-    const features = prepared.transform(x);
-    const difference = await provePredictionsSurvive(out, console, { prepare: prepared, features, model: classifier });
-    classifier.dispose();
+    const difference = await finish();
     return { ...figures, folds, reload_difference: difference };
   },
 };

@@ -1,15 +1,12 @@
-import { join } from 'node:path';
-import { ModelCheckpoint, type TrainingCallback } from '@modu/callbacks';
+import type { TrainingCallback } from '@modu/callbacks';
 import { sonar } from '@modu/datasets';
-import { confusionMatrix, LayersClassifier, StratifiedKFold, trainTestSplit } from '@modu/evaluation';
-import { mlp } from '@modu/models';
-import { confusionMatrixPlot, foldBoxPlot, learningCurves } from '@modu/plots';
-import { Pipeline, StandardScaler } from '@modu/preprocessing';
-import { provePredictionsSurvive } from '../final-model.ts';
-import { foldProgress } from '../fold-progress.ts';
-import { runFiles } from '../output-folder.ts';
+import { confusionMatrix, LayersClassifier, StratifiedKFold } from '@modu/evaluation';
+import { logisticRegression, mlp } from '@modu/models';
+import { confusionMatrixPlot, foldBoxPlot } from '@modu/plots';
+import { StandardScaler } from '@modu/preprocessing';
+import { compareInFolds } from '../compare-in-folds.ts';
 import type { Recipe } from '../recipe.ts';
-import { showScores } from '../score-table.ts';
+import { trainFinalModel } from '../train-final-model.ts';
 
 /** Mines or rocks: 60 features for 208 samples, so the network needs weight decay and few epochs. */
 export const sonarRecipe: Recipe = {
@@ -17,55 +14,43 @@ export const sonarRecipe: Recipe = {
   summary: 'Mines or rocks from 60 sonar bands: a small data set, weight decay, training against test scores',
   reaches: { accuracy: 0.85 },
   load: sonar,
-  async run({ progress, seed, quick, epochs = quick ? 5 : 60, folds = quick ? 2 : 5, out, console, signal }) {
+  async run(options) {
+    const { seed, quick, epochs = quick ? 5 : 60, folds = quick ? 2 : 5, console, signal } = options;
     const { x, y, targetNames } = await sonar();
-    const checkpoint = join(out, runFiles.checkpoint);
-    const network = (watch: () => readonly TrainingCallback[]) =>
-      new LayersClassifier(({ features }) => mlp({ inputs: features, hidden: [64, 32], l2: 0.001, seed }), {
-        epochs,
-        batchSize: 16,
-        randomState: seed,
-        signal,
-        callbacks: watch,
-      });
-
-    console.heading(`Stratified ${folds}-fold cross-validation`);
-    const watchFold = (fold: number) => [
-      foldProgress(console, fold, folds),
-      new ModelCheckpoint(checkpoint, { saveFreq: 100 }),
-      progress.backup(`fold-${fold + 1}`),
-    ];
-    const pipeline = (fold: number) =>
-      new Pipeline([
-        ['scale', new StandardScaler()],
-        ['model', network(() => watchFold(fold))],
-      ]);
-    const cv = new StratifiedKFold({ nSplits: folds, shuffle: true, randomState: seed });
-    const result = await progress.crossValidate(pipeline, x, y, {
-      cv,
-      scoring: ['accuracy', 'roc_auc'],
+    const prepare = () => new StandardScaler();
+    const fit = (watch: () => readonly TrainingCallback[]) => ({
+      epochs,
+      batchSize: 16,
+      randomState: seed,
       signal,
-      returnTrainScore: true,
+      callbacks: watch,
     });
-    const figures = showScores(console, result);
+    const network = (watch: () => readonly TrainingCallback[]) =>
+      new LayersClassifier(({ features }) => mlp({ inputs: features, hidden: [64, 32], l2: 0.001, seed }), fit(watch));
+    const baseline = (watch: () => readonly TrainingCallback[]) =>
+      new LayersClassifier(({ features }) => logisticRegression({ inputs: features, l2: 0.01, seed }), fit(watch));
+    const { figures, result } = await compareInFolds(options, {
+      x,
+      y,
+      folds,
+      cv: new StratifiedKFold({ nSplits: folds, shuffle: true, randomState: seed }),
+      scoring: ['accuracy', 'roc_auc'],
+      returnTrainScore: true,
+      prepare,
+      network,
+      baseline,
+    });
     const scores = { test: result.testScores.accuracy, training: result.trainScores?.accuracy ?? [] };
-    console.plot(foldBoxPlot(scores, { scoreTitle: 'accuracy', title: `${folds} folds` }));
-    const training = Array.from(result.trainScores?.accuracy ?? []).reduce((sum, score) => sum + score / folds, 0);
+    console.plot(foldBoxPlot(scores, { scoreTitle: 'accuracy', title: 'The network on test and training parts' }));
+    const training = Array.from(scores.training).reduce((sum, score) => sum + score / folds, 0);
     console.say(`Accuracy on the training parts: ${training.toFixed(3)}; what is above the test's is overfitting.`);
 
-    console.heading('The final model');
-    const [xTrain, xTest, yTrain, yTest] = trainTestSplit(x, y, { testSize: 0.2, stratify: y, randomState: seed });
-    const prepared = new StandardScaler();
-    const classifier = network(() => [new ModelCheckpoint(checkpoint), progress.backup('final')]);
-    await classifier.fit(prepared.fitTransform(xTrain), yTrain);
-    const matrix = confusionMatrix(yTest, await classifier.predict(prepared.transform(xTest)));
-    console.plot(learningCurves(classifier.history, { title: 'The final model' }));
+    const { model, xTest, yTest, finish } = await trainFinalModel(options, { x, y, prepare, network });
+    const matrix = confusionMatrix(yTest, await model.predict(xTest));
     console.plot(confusionMatrixPlot(matrix, { displayLabels: targetNames }));
     const rows = targetNames.map((name, i) => [`is ${name}`, ...(matrix[i] ?? [])]);
     console.table(['', ...targetNames.map((name) => `predicted ${name}`)], rows);
-    const features = prepared.transform(x);
-    const difference = await provePredictionsSurvive(out, console, { prepare: prepared, features, model: classifier });
-    classifier.dispose();
+    const difference = await finish();
     return { ...figures, folds, train_accuracy: training, reload_difference: difference };
   },
 };

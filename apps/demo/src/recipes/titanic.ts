@@ -1,14 +1,12 @@
-import { join } from 'node:path';
-import { EarlyStopping, ModelCheckpoint, type TrainingCallback } from '@modu/callbacks';
+import { EarlyStopping, type TrainingCallback } from '@modu/callbacks';
 import { titanic } from '@modu/datasets';
-import { confusionMatrix, LayersClassifier, StratifiedKFold, trainTestSplit } from '@modu/evaluation';
+import { confusionMatrix, LayersClassifier, StratifiedKFold } from '@modu/evaluation';
 import { logisticRegression, mlp } from '@modu/models';
-import { confusionMatrixPlot, learningCurves, missingValueMap } from '@modu/plots';
-import { ColumnTransformer, isNull, OneHotEncoder, Pipeline, SimpleImputer, StandardScaler } from '@modu/preprocessing';
+import { confusionMatrixPlot, missingValueMap } from '@modu/plots';
+import { ColumnTransformer, isNull, OneHotEncoder, SimpleImputer, StandardScaler } from '@modu/preprocessing';
 import { compareInFolds } from '../compare-in-folds.ts';
-import { provePredictionsSurvive } from '../final-model.ts';
-import { runFiles } from '../output-folder.ts';
 import type { Recipe } from '../recipe.ts';
+import { trainFinalModel } from '../train-final-model.ts';
 
 /** Who survived the Titanic: missing values, categories, and two columns that give the answer away. */
 export const titanicRecipe: Recipe = {
@@ -17,7 +15,7 @@ export const titanicRecipe: Recipe = {
   reaches: { accuracy: 0.8 },
   load: titanic,
   async run(options) {
-    const { progress, seed, quick, epochs = quick ? 5 : 100, folds = quick ? 2 : 10, out, console, signal } = options;
+    const { seed, quick, epochs = quick ? 5 : 100, folds = quick ? 2 : 10, console, signal } = options;
     const { x, y, targetNames } = await titanic();
 
     console.heading('What is missing');
@@ -57,34 +55,19 @@ export const titanicRecipe: Recipe = {
       folds,
       cv: new StratifiedKFold({ nSplits: folds, shuffle: true, randomState: seed }),
       scoring: ['accuracy', 'roc_auc'],
-      network: (watch) =>
-        new Pipeline([
-          ['prepare', prepare()],
-          ['model', network(watch)],
-        ]),
-      baseline: (watch) =>
-        new Pipeline([
-          ['prepare', prepare()],
-          ['model', linear(watch)],
-        ]),
+      prepare,
+      network,
+      baseline: linear,
     });
 
-    console.heading('The final model');
-    const [xTrain, xTest, yTrain, yTest] = trainTestSplit(x, y, { testSize: 0.2, stratify: y, randomState: seed });
-    const prepared = prepare();
-    const checkpoint = new ModelCheckpoint(join(out, runFiles.checkpoint), { monitor: 'val_loss', saveBestOnly: true });
-    const classifier = network(() => [checkpoint, progress.backup('final')]);
-    await classifier.fit(prepared.fitTransform(xTrain), yTrain);
-    console.plot(learningCurves(classifier.history, { title: 'The final model' }));
-    const matrix = confusionMatrix(yTest, await classifier.predict(prepared.transform(xTest)));
+    const final = await trainFinalModel(options, { x, y, prepare, network, keepsBest: true });
+    const matrix = confusionMatrix(final.yTest, await final.model.predict(final.xTest));
     console.table(
       ['', ...targetNames.map((name) => `predicted ${name}`)],
       targetNames.map((name, i) => [`is ${name}`, ...(matrix[i] ?? [])]),
     );
     console.plot(confusionMatrixPlot(matrix, { displayLabels: targetNames, normalize: 'true' }));
-    const features = prepared.transform(x);
-    const difference = await provePredictionsSurvive(out, console, { prepare: prepared, features, model: classifier });
-    classifier.dispose();
+    const difference = await final.finish();
     return { ...figures, folds, reload_difference: difference };
   },
 };

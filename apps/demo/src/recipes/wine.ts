@@ -1,20 +1,12 @@
-import { join } from 'node:path';
-import { ModelCheckpoint, type TrainingCallback } from '@modu/callbacks';
+import type { TrainingCallback } from '@modu/callbacks';
 import { wine } from '@modu/datasets';
-import {
-  classificationReport,
-  confusionMatrix,
-  LayersClassifier,
-  StratifiedKFold,
-  trainTestSplit,
-} from '@modu/evaluation';
+import { classificationReport, confusionMatrix, LayersClassifier, StratifiedKFold } from '@modu/evaluation';
 import { logisticRegression, mlp } from '@modu/models';
-import { confusionMatrixPlot, correlationHeatmap, learningCurves } from '@modu/plots';
-import { corr, Pipeline, StandardScaler } from '@modu/preprocessing';
+import { confusionMatrixPlot, correlationHeatmap } from '@modu/plots';
+import { corr, StandardScaler } from '@modu/preprocessing';
 import { compareInFolds } from '../compare-in-folds.ts';
-import { provePredictionsSurvive } from '../final-model.ts';
-import { runFiles } from '../output-folder.ts';
 import type { Recipe } from '../recipe.ts';
+import { trainFinalModel } from '../train-final-model.ts';
 
 /** Three kinds of grapes: how columns hang together, and a network beside softmax regression. */
 export const wineRecipe: Recipe = {
@@ -23,7 +15,7 @@ export const wineRecipe: Recipe = {
   reaches: { accuracy: 0.97 },
   load: wine,
   async run(options) {
-    const { progress, seed, quick, epochs = quick ? 5 : 60, folds = quick ? 2 : 5, out, console, signal } = options;
+    const { seed, quick, epochs = quick ? 5 : 60, folds = quick ? 2 : 5, console, signal } = options;
     const { x, y, targetNames } = await wine();
     console.heading('How the measurements hang together');
     const correlations = corr(x);
@@ -38,6 +30,7 @@ export const wineRecipe: Recipe = {
     );
     console.plot(correlationHeatmap(correlations, { annotate: false }));
 
+    const prepare = () => new StandardScaler();
     const fit = (watch: () => readonly TrainingCallback[]) => ({
       epochs,
       batchSize: 16,
@@ -62,30 +55,16 @@ export const wineRecipe: Recipe = {
       folds,
       cv: new StratifiedKFold({ nSplits: folds, shuffle: true, randomState: seed }),
       scoring: ['accuracy', 'roc_auc_ovr'],
-      network: (watch) =>
-        new Pipeline([
-          ['scale', new StandardScaler()],
-          ['model', network(watch)],
-        ]),
-      baseline: (watch) =>
-        new Pipeline([
-          ['scale', new StandardScaler()],
-          ['model', linear(watch)],
-        ]),
+      prepare,
+      network,
+      baseline: linear,
     });
 
-    console.heading('The final model');
-    const [xTrain, xTest, yTrain, yTest] = trainTestSplit(x, y, { testSize: 0.2, stratify: y, randomState: seed });
-    const prepared = new StandardScaler();
-    const classifier = network(() => [new ModelCheckpoint(join(out, runFiles.checkpoint)), progress.backup('final')]);
-    await classifier.fit(prepared.fitTransform(xTrain), yTrain);
-    const predicted = await classifier.predict(prepared.transform(xTest));
+    const { model, xTest, yTest, finish } = await trainFinalModel(options, { x, y, prepare, network });
+    const predicted = await model.predict(xTest);
     console.say(classificationReport(yTest, predicted, { targetNames }));
-    console.plot(learningCurves(classifier.history, { title: 'The final model' }));
     console.plot(confusionMatrixPlot(confusionMatrix(yTest, predicted), { displayLabels: targetNames }));
-    const features = prepared.transform(x);
-    const difference = await provePredictionsSurvive(out, console, { prepare: prepared, features, model: classifier });
-    classifier.dispose();
+    const difference = await finish();
     return { ...figures, folds, reload_difference: difference };
   },
 };

@@ -7,7 +7,7 @@ import { writeJson } from './json-file.ts';
 import { runFiles } from './output-folder.ts';
 
 /** A fitted preparation of features that can be saved. */
-interface Preparation {
+export interface Preparation {
   toJSON(): unknown;
 }
 
