@@ -1,3 +1,4 @@
+import { flushed } from './vector';
 import { toInt32 } from './wrap';
 
 /** Operations on two times four values of 32 bits, by number. */
@@ -33,7 +34,7 @@ export function apply(op: i32, a: v128, b: v128): v128 {
   if (op == DIV) return f32x4.div(a, b);
   if (op == MAXIMUM) return f32x4.max(a, b);
   if (op == MINIMUM) return f32x4.min(a, b);
-  if (op == MUL) return f32x4.mul(a, b);
+  if (op == MUL) return flushed(f32x4.mul(a, b));
   if (op == SUB) return f32x4.sub(a, b);
   if (op == SQUARED_DIFFERENCE) {
     const difference = f32x4.sub(a, b);

@@ -1,4 +1,4 @@
-import { fieldAddress, fieldF32, fieldI32, madd } from './vector';
+import { fieldAddress, fieldF32, fieldI32, flushed, madd } from './vector';
 
 /**
  * Optimizer steps, in place, for any number of variables at once.
@@ -22,14 +22,6 @@ const RATE: usize = 3;
 function gradientAt(at: usize, scale: v128, clip: v128): v128 {
   // In this order of arguments NaN stays NaN.
   return f32x4.pmax(f32x4.pmin(f32x4.mul(v128.load(at), scale), clip), f32x4.neg(clip));
-}
-
-// Numbers too small for a whole exponent take a processor a hundred times as long as others, and state that fades would end
-// there: state becomes 0 instead, as with TensorFlow's kernels.
-// @ts-ignore: decorator
-@inline
-function flushed(x: v128): v128 {
-  return v128.andnot(x, i32x4.eq(v128.and(x, i32x4.splat(0x7f800000)), i32x4.splat(0)));
 }
 
 /** The smallest float32 with a whole exponent. */

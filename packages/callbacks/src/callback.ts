@@ -123,13 +123,13 @@ export abstract class Callback<M extends object = tf.LayersModel> extends TfjsCa
   async onPredictBatchEnd(_batch: number, _logs?: Logs): Promise<void> {}
 
   /** The name under which tfjs calls {@link onTrainBatchBegin}; override that one. */
-  async onBatchBegin(batch: number, logs?: Logs): Promise<void> {
-    await this.onTrainBatchBegin(batch, logs);
+  onBatchBegin(batch: number, logs?: Logs): Promise<void> {
+    return this.onTrainBatchBegin(batch, logs);
   }
 
   /** The name under which tfjs calls {@link onTrainBatchEnd}; override that one. Lets the event loop turn every 125 ms. */
-  async onBatchEnd(batch: number, logs?: Logs): Promise<void> {
-    await yieldToHost();
-    await this.onTrainBatchEnd(batch, logs);
+  onBatchEnd(batch: number, logs?: Logs): Promise<void> {
+    const turn = yieldToHost();
+    return turn === undefined ? this.onTrainBatchEnd(batch, logs) : turn.then(() => this.onTrainBatchEnd(batch, logs));
   }
 }

@@ -38,13 +38,14 @@ export async function writeCheckpointDirectory(
   try {
     await storage.makeDirectory(directory);
     const { weightData, weightSpecs, modelTopology = {}, ...rest } = model;
-    const weights = await writeContentFile(where, storage, directory, 'weights', weightData);
-    const tensors =
-      optimizer === undefined ? null : await writeContentFile(where, storage, directory, 'optimizer', optimizer.data);
-    const arrays =
-      state === undefined || state.callbacks.byteLength === 0
-        ? null
-        : await writeContentFile(where, storage, directory, 'callbacks', state.callbacks);
+    const write = (role: ContentRole, data: ArrayBuffer) => writeContentFile(where, storage, directory, role, data);
+    const arrays = state?.callbacks ?? new ArrayBuffer(0);
+    // The disk flushes them together, and another thread computes their checksums meanwhile.
+    const [weights, tensors, callbacks] = await allOf([
+      write('weights', weightData),
+      optimizer === undefined ? null : write('optimizer', optimizer.data),
+      arrays.byteLength === 0 ? null : write('callbacks', arrays),
+    ]);
     await keepAsPrevious(where, storage, directory);
     await storage.sync(directory);
     const json: io.ModelJSON = {
@@ -55,7 +56,7 @@ export async function writeCheckpointDirectory(
     const content = await encodeModelFile(where, json, {
       weights,
       optimizer: tensors,
-      callbacks: arrays,
+      callbacks,
       state: state?.stored ?? null,
     });
     await replaceFile(storage, `${directory}/${modelFileName}`, content);
@@ -67,6 +68,12 @@ export async function writeCheckpointDirectory(
   }
   if (!keepsPrevious) await removePrevious(storage, directory);
   await removeUnreferenced(where, storage, directory);
+}
+
+/** As `Promise.all`, but a failure is told only when all have ended, so that nothing goes on behind it. */
+async function allOf<T extends readonly unknown[]>(work: T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
 }
 
 /** A version too many does no harm. */
@@ -83,15 +90,16 @@ async function replaceFile(storage: CheckpointStorage, path: string, content: Ui
   await storage.rename(`${path}.tmp`, path);
 }
 
+type ContentRole = 'weights' | 'optimizer' | 'callbacks';
+
 async function writeContentFile(
   where: string,
   storage: CheckpointStorage,
   directory: string,
-  role: 'weights' | 'optimizer' | 'callbacks',
+  role: ContentRole,
   data: ArrayBuffer,
 ): Promise<FileEntry> {
   const aside = `${directory}/${role}.bin.tmp`;
-  // The disk is at work while another thread computes the checksum.
   const [checksum] = await Promise.all([sha256(where, data), storage.write(aside, new Uint8Array(data))]);
   const name = `${role}-${checksum.slice(0, 16)}.bin`;
   await storage.rename(aside, `${directory}/${name}`);
@@ -142,10 +150,8 @@ async function removeUnreferenced(where: string, storage: CheckpointStorage, dir
     const current = await ownModelFile(where, storage, `${directory}/${modelFileName}`);
     const previous = await unlessDamaged(ownModelFile(where, storage, `${directory}/${previousFileName}`));
     const needed = new Set([current, previous].flatMap((found) => (found ? referencedNames(found.file) : [])));
-    for (const name of await storage.list(directory)) {
-      if (needed.has(name) || !ownFile.test(name)) continue;
-      await storage.remove(`${directory}/${name}`);
-    }
+    const names = (await storage.list(directory)).filter((name) => !needed.has(name) && ownFile.test(name));
+    await allOf(names.map((name) => storage.remove(`${directory}/${name}`)));
   } catch (error) {
     if (errorCode(error) === undefined && !(error instanceof CheckpointError)) throw error;
   }

@@ -5,9 +5,6 @@ import { nextTurn } from './yield-to-host.ts';
 /** What could not be written of a training's checkpoints, and whether anybody was told. */
 const failures = new WeakMap<object, { readonly error: unknown; isTold: boolean }>();
 
-/** The share of the time of training that may be spent on waiting for the disk, while there is something to write. */
-const shareOfTurns = 0.02;
-
 /**
  * Writes the checkpoints of one callback while training goes on.
  *
@@ -18,7 +15,6 @@ const shareOfTurns = 0.02;
 export class CheckpointWriter {
   #training: object = {};
   #underWay: Promise<void> | undefined;
-  #lastTurnMs = 0;
   #release: (() => Promise<void>) | undefined;
 
   /** Begins a training, which `params` stands for. @throws what an earlier one could not write */
@@ -68,7 +64,6 @@ export class CheckpointWriter {
    */
   start(write: () => Promise<void>, undo: () => void): void {
     const training = this.#training;
-    this.#lastTurnMs = performance.now();
     this.#underWay = inTurn(training, async () => {
       try {
         if (failures.has(training)) undo();
@@ -82,24 +77,16 @@ export class CheckpointWriter {
   }
 
   /**
-   * After a batch: lets the writing go on, to its end when the next checkpoint `isDue`; ends a training whose checkpoint
+   * After a batch: lets the writing go on by a turn of the event loop, of which it needs some ten, and to its end when the next checkpoint `isDue`; ends a training whose checkpoint
    * failed, so that its `onEpochEnd` tells why, since tfjs leaks tensors when a hook of a batch throws.
    *
    * @returns whether the next checkpoint may be made
    */
   async batchEnded(model: Pick<TrainableModel, 'stopTraining'>, isDue: boolean): Promise<boolean> {
     if (isDue) await this.#underWay;
-    else if (this.#underWay !== undefined) await this.#letGoOn();
+    else if (this.#underWay !== undefined) await nextTurn();
     if (!failures.has(this.#training)) return isDue;
     model.stopTraining = true;
     return false;
-  }
-
-  /** Turns of the event loop, for a share of the time since the last: each of some forty steps of writing needs one. */
-  async #letGoOn(): Promise<void> {
-    const until = performance.now() + shareOfTurns * (performance.now() - this.#lastTurnMs);
-    do await nextTurn();
-    while (this.#underWay !== undefined && performance.now() < until);
-    this.#lastTurnMs = performance.now();
   }
 }

@@ -1,4 +1,5 @@
 import { ArgumentError, nearest } from '@modu/core';
+import { liveValues } from './live-values.ts';
 import type { Logs } from './training-callback.ts';
 
 /** The names under which tfjs logs a metric, and Keras' name for the same one. */
@@ -68,7 +69,7 @@ export async function metricValue(logs: Logs, name: string, where = 'metricValue
   const key = findKey(logs, name);
   const value = key === undefined ? undefined : logs[key];
   if (value === undefined) throw missingMetric(where, name, logs);
-  return typeof value === 'number' ? value : ((await value.data())[0] ?? Number.NaN);
+  return typeof value === 'number' ? value : ((liveValues(value) ?? (await value.data()))[0] ?? Number.NaN);
 }
 
 function missingMetric(where: string, name: string, logs: Logs): ArgumentError {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { CheckpointError } from '@modu/core';
+import { liveValues } from './live-values.ts';
 
 /** Tensors as bytes, and what is needed to read them back: tfjs' own encoding. */
 export interface EncodedTensors {
@@ -8,8 +9,6 @@ export interface EncodedTensors {
 }
 
 const bytesPerElement = { float32: 4, int32: 4, bool: 1 } as const;
-
-type Values = Float32Array | Int32Array | Uint8Array;
 
 /** Copies tensors into bytes, each once: tfjs would hold all of them twice. @throws {CheckpointError} for other types */
 export async function encodeTensors(
@@ -29,12 +28,6 @@ export async function encodeTensors(
     at += values.byteLength;
   }
   return { specs, data: all.buffer };
-}
-
-/** The memory of a tensor on the backend `modu`, which copies what it hands out otherwise. */
-function liveValues(tensor: tf.Tensor): Values | undefined {
-  const backend = tf.backend() as { view?: (tensor: tf.TensorInfo) => Values };
-  return tf.getBackend() === 'modu' ? backend.view?.(tensor) : undefined;
 }
 
 /** The number of bytes that tensors of `specs` take. @throws {CheckpointError} when a type is none of float32, int32, bool */

@@ -8,10 +8,14 @@ let lastTurn = 0;
  *
  * tfjs yields by itself only when `callbacks` holds plain objects; with callback instances training would otherwise keep
  * the event loop until it ends, and Ctrl-C would never be seen.
+ *
+ * @returns undefined when nobody has to wait
  */
-export async function yieldToHost(): Promise<void> {
-  const now = performance.now();
-  if (now - lastTurn < intervalMs) return;
+export function yieldToHost(): Promise<void> | undefined {
+  return performance.now() - lastTurn < intervalMs ? undefined : turnNow();
+}
+
+async function turnNow(): Promise<void> {
   await nextTurn();
   lastTurn = performance.now();
 }

@@ -116,6 +116,28 @@ describe('binary kernels', () => {
     expect(y).toEqual(x.map((value) => value * value));
   });
 
+  test('a product too small for a whole exponent is 0, and one a little larger is kept', () => {
+    const values = [1e-20, -1e-20, 2e-38, 3e-38, Number.NaN, Infinity, 0];
+    const factors = [1e-20, 1e-20, 0.5, -0.5, 1e-30, 1e-30, -1];
+    const product = tf.tidy(() => tf.mul(tf.tensor1d(values), tf.tensor1d(factors)).dataSync());
+    expect([...product]).toStrictEqual([0, -0, 0, Math.fround(Math.fround(3e-38) * -0.5), Number.NaN, Infinity, -0]);
+    const scaled = tf.tidy(() => tf.mul(tf.tensor1d(values), tf.scalar(0.5)).dataSync());
+    expect([...scaled].slice(2, 4)).toStrictEqual([0, Math.fround(Math.fround(3e-38) * 0.5)]);
+  });
+
+  test('the moments of an optimizer of tfjs end at zero, not among the subnormal numbers', async () => {
+    const optimizer = tf.train.adam(0.01);
+    const one = tf.ones([8]);
+    const zero = tf.zeros([8]);
+    const w = one.variable();
+    optimizer.applyGradients([{ name: w.name, tensor: one }]);
+    for (let step = 0; step < 1100; step += 1) optimizer.applyGradients([{ name: w.name, tensor: zero }]);
+    const weights = await optimizer.getWeights();
+    expect([...(weights[1]?.tensor.dataSync() ?? [])]).toStrictEqual(Array.from({ length: 8 }, () => 0));
+    optimizer.dispose();
+    tf.dispose([one, zero, w, weights.map(({ tensor }) => tensor)]);
+  });
+
   test('shapes that do not broadcast are refused as tfjs refuses them', () => {
     tf.tidy(() => {
       expect(() => tf.add(tf.ones([2, 3]), tf.ones([4]))).toThrow(

@@ -144,6 +144,11 @@ describe('unary kernels', () => {
     },
   );
 
+  test('a square too small for a whole exponent is 0', () => {
+    const squares = tf.tidy(() => tf.square(tf.tensor1d([1e-19, -1.08e-19, 1.09e-19, Number.NaN, -2])).dataSync());
+    expect([...squares]).toStrictEqual([0, 0, Math.fround(Math.fround(1.09e-19) ** 2), Number.NaN, 4]);
+  });
+
   test('what has no int32 form runs as JavaScript with the same result', async () => {
     const x = { values: Int32Array.from([-3, 0, 5]), shape: [3], dtype: 'int32' as const };
     await compareWithCpu([x], (t) => [t.square(), t.softplus(), t.reciprocal()], { slowPath: true });
