@@ -1,39 +1,24 @@
 import type { CheckpointError } from '@modu/core';
-import { ArgumentError, expectBoolean, expectInteger, expectOptions, expectString, invalid } from '@modu/core';
+import { ArgumentError } from '@modu/core';
+import { checkBackupOptions, type BackupAndRestoreOptions } from './backup-and-restore-options.ts';
 import { BatchCounter } from './batch-counter.ts';
 import { Callback } from './callback.ts';
 import { captureStates, restoreStates, type NamedState } from './callback-state.ts';
 import { captureCheckpoint } from './checkpoint-capture.ts';
 import type { CheckpointState } from './checkpoint-state.ts';
-import { nodeStorage, type CheckpointStorage } from './checkpoint-storage.ts';
+import type { CheckpointStorage } from './checkpoint-storage.ts';
 import { checkpointPath } from './checkpoint-target.ts';
 import { CheckpointWriter } from './checkpoint-writer.ts';
 import { claimForWriter } from './directory-writers.ts';
-import { expectDuration, type Duration } from './duration.ts';
 import { clearAborted, EpochProgress, wasAborted } from './epoch-progress.ts';
 import { captureGenerators, captureGlobalRandom, restoreGenerators, restoreGlobalRandom } from './generator-state.ts';
 import { metricValues } from './metric-value.ts';
-import { expectPrint, type PrintOptions } from './print.ts';
 import { readBackup } from './read-backup.ts';
-import { isRemovable, removeCheckpoint } from './remove-checkpoint.ts';
+import { removeCheckpoint } from './remove-checkpoint.ts';
 import { restoreModel } from './checkpoint-restore.ts';
 import { expectSavable, storeCheckpoint } from './save-checkpoint.ts';
 import type { Logs, SavableModel } from './training-callback.ts';
 import { trainingGroup, type CallbackState } from './training-group.ts';
-
-/** Options of {@link BackupAndRestore}. */
-export interface BackupAndRestoreOptions extends PrintOptions {
-  /** `'epoch'`, the default, or a number of batches, counted across epochs. */
-  readonly saveFreq?: 'epoch' | number;
-  /** The least time between two backups, none by default: what falls within it is left out. */
-  readonly trainTimeInterval?: Duration;
-  /** Whether the backup before the last is kept for the case that the last is damaged, true by default. */
-  readonly doubleCheckpoint?: boolean;
-  /** Whether the backup is removed when training is over, true by default. */
-  readonly deleteCheckpoint?: boolean;
-  /** The file operations to use; those of Node by default. */
-  readonly storage?: CheckpointStorage;
-}
 
 /** Where an interrupted training stood. */
 export interface RestorePoint {
@@ -98,30 +83,14 @@ export class BackupAndRestore extends Callback<SavableModel> {
   /** @param backupDir a directory of its own, or the address `indexeddb://name` or `localstorage://name` */
   constructor(backupDir: string, options: BackupAndRestoreOptions = {}) {
     super();
-    const known = expectOptions(where, options, [
-      'saveFreq',
-      'trainTimeInterval',
-      'doubleCheckpoint',
-      'deleteCheckpoint',
-      'storage',
-      'verbose',
-      'print',
-    ]);
-    this.backupDir = expectString(where, 'backupDir', backupDir);
-    if (!isRemovable(backupDir)) {
-      throw invalid(where, 'backupDir', "a path, or 'indexeddb://name' or 'localstorage://name'", backupDir);
-    }
-    this.saveFreq =
-      known.saveFreq === undefined || known.saveFreq === 'epoch'
-        ? 'epoch'
-        : expectInteger(where, "saveFreq, when not 'epoch',", known.saveFreq, { min: 1 });
-    this.#leastSeconds =
-      known.trainTimeInterval === undefined ? 0 : expectDuration(where, 'trainTimeInterval', known.trainTimeInterval);
-    this.doubleCheckpoint = expectBoolean(where, 'doubleCheckpoint', known.doubleCheckpoint ?? true);
-    this.deleteCheckpoint = expectBoolean(where, 'deleteCheckpoint', known.deleteCheckpoint ?? true);
-    this.#print = expectPrint(where, known);
-    const isPath = checkpointPath(backupDir) !== undefined;
-    this.#storage = known.storage ?? (isPath ? nodeStorage(where) : undefined);
+    const { storage, leastSeconds, print, ...checked } = checkBackupOptions(where, backupDir, options);
+    this.backupDir = backupDir;
+    this.saveFreq = checked.saveFreq;
+    this.doubleCheckpoint = checked.doubleCheckpoint;
+    this.deleteCheckpoint = checked.deleteCheckpoint;
+    this.#leastSeconds = leastSeconds;
+    this.#print = print;
+    this.#storage = storage;
   }
 
   override get stateName(): string {

@@ -1,5 +1,6 @@
 export { AbortOnSignal } from './abort-on-signal.ts';
-export { BackupAndRestore, type BackupAndRestoreOptions, type RestorePoint } from './backup-and-restore.ts';
+export { BackupAndRestore, type RestorePoint } from './backup-and-restore.ts';
+export type { BackupAndRestoreOptions } from './backup-and-restore-options.ts';
 export type { RankedCheckpoint } from './best-checkpoints.ts';
 export { Callback } from './callback.ts';
 export type { CheckpointStorage } from './checkpoint-storage.ts';
@@ -12,8 +13,9 @@ export { fitResumable, type FitResumableOptions } from './fit-resumable.ts';
 export { History } from './history.ts';
 export { getLearningRate, setLearningRate } from './learning-rate.ts';
 export { kerasMetricName, metricNames, metricValue } from './metric-value.ts';
-export { ModelCheckpoint, type SavedCheckpoint } from './model-checkpoint.ts';
+export { ModelCheckpoint } from './model-checkpoint.ts';
 export type { CheckpointFilepath, CheckpointMoment, ModelCheckpointOptions } from './model-checkpoint-options.ts';
+export type { SavedCheckpoint } from './model-checkpoint-state.ts';
 export type { MonitorMode, MonitorOptions } from './monitor.ts';
 export type { PrintOptions } from './print.ts';
 export { ProgressBar, type ProgressBarOptions } from './progress-bar.ts';

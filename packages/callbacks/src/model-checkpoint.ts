@@ -19,20 +19,11 @@ import {
   type CheckpointMoment,
   type ModelCheckpointOptions,
 } from './model-checkpoint-options.ts';
+import { stateToSave, type ModelCheckpointState, type SavedCheckpoint } from './model-checkpoint-state.ts';
 import { removeCheckpoint } from './remove-checkpoint.ts';
 import { expectSavable, storeCheckpoint } from './save-checkpoint.ts';
 import type { Logs, SavableModel } from './training-callback.ts';
 import { trainingGroup, type CallbackState } from './training-group.ts';
-
-/** What {@link ModelCheckpoint} saved last. */
-export interface SavedCheckpoint {
-  /** A path, an address or a handler. */
-  readonly target: string | io.IOHandler;
-  /** Epochs run to their end. */
-  readonly epoch: number;
-  /** Batches run of the epoch after that. */
-  readonly batch: number;
-}
 
 const where = 'ModelCheckpoint';
 
@@ -116,7 +107,7 @@ export class ModelCheckpoint extends Callback<SavableModel> {
   }
 
   protected override restoreState(state: CallbackState): void {
-    const { best, lastSaved, kept, epoch, sinceLast, lastBatch } = state as unknown as SavedState;
+    const { best, lastSaved, kept, epoch, sinceLast, lastBatch } = state as unknown as ModelCheckpointState;
     this.best = best;
     this.lastSaved = lastSaved;
     if (this.#ranking !== undefined) this.#ranking.kept = kept;
@@ -244,15 +235,7 @@ export class ModelCheckpoint extends Callback<SavableModel> {
     kept: readonly RankedCheckpoint[],
   ): CallbackState {
     const { sinceLast, lastBatch } = this.#batches;
-    const named = typeof lastSaved?.target === 'string' ? { ...lastSaved, target: lastSaved.target } : undefined;
-    return {
-      best,
-      lastSaved: named,
-      kept: kept.map((item) => ({ ...item })),
-      epoch: this.#epoch,
-      sinceLast,
-      lastBatch,
-    };
+    return stateToSave({ best, lastSaved, kept, epoch: this.#epoch, sinceLast, lastBatch });
   }
 
   #capture(
@@ -289,16 +272,6 @@ export class ModelCheckpoint extends Callback<SavableModel> {
     }
     return typeof filepath === 'function' ? filepath(moment) : filepath;
   }
-}
-
-/** What {@link ModelCheckpoint.getState} gives. */
-interface SavedState {
-  readonly best: number | undefined;
-  readonly lastSaved: SavedCheckpoint | undefined;
-  readonly kept: readonly RankedCheckpoint[];
-  readonly epoch: number;
-  readonly sinceLast: number;
-  readonly lastBatch: number | undefined;
 }
 
 function plusOne(batch: number | undefined): number | undefined {

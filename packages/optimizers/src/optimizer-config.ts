@@ -1,6 +1,28 @@
 import type { serialization } from '@tensorflow/tfjs';
 import { camelCaseKeys } from './camel-case-keys.ts';
-import { deserializeSchedule } from './learning-rate-schedule.ts';
+import { deserializeSchedule, serializeSchedule, type LearningRateSchedule } from './learning-rate-schedule.ts';
+import type { OptimizerSettings } from './optimizer-options.ts';
+
+/** The options that all optimizers have as a configuration, in which what is not set is null. */
+export function configFromSettings(
+  settings: OptimizerSettings,
+  learningRate: number | LearningRateSchedule,
+  excluded: readonly string[],
+): serialization.ConfigDict {
+  const { weightDecay, clipnorm, globalClipnorm, clipvalue, useEma, emaMomentum, emaOverwriteFrequency } = settings;
+  return {
+    learningRate: typeof learningRate === 'number' ? learningRate : serializeSchedule(learningRate),
+    weightDecay: weightDecay ?? null,
+    clipnorm: clipnorm ?? null,
+    globalClipnorm: globalClipnorm ?? null,
+    clipvalue: clipvalue ?? null,
+    useEma,
+    emaMomentum,
+    emaOverwriteFrequency: emaOverwriteFrequency ?? null,
+    // tfjs puts strings into camel case when it loads a model, but for those under the key `name`.
+    ...(excluded.length > 0 ? { excludeFromWeightDecay: excluded.map((name) => ({ name })) } : {}),
+  };
+}
 
 /**
  * The options in a configuration: names in camel case, nothing that is null, no name of the instance, the schedule

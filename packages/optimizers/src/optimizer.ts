@@ -3,8 +3,8 @@ import { ArgumentError, expectInteger, expectOptions, invalid } from '@modu/core
 import { AccumulationRounds } from './accumulation-rounds.ts';
 import { clipGradients } from './clip-gradients.ts';
 import { runFusedUpdate, type FusedUpdate } from './fused-update.ts';
-import { serializeSchedule, type LearningRateSchedule } from './learning-rate-schedule.ts';
-import { classTitle, optionsFromConfig } from './optimizer-config.ts';
+import type { LearningRateSchedule } from './learning-rate-schedule.ts';
+import { classTitle, configFromSettings, optionsFromConfig } from './optimizer-config.ts';
 import {
   expectLearningRate,
   optimizerOptionNames,
@@ -167,8 +167,9 @@ export abstract class Optimizer<Slot extends string = string> extends tf.Optimiz
 
   /**
    * All state: the steps taken (`iter`), the learning rate unless a schedule rules, whether each variable decays where
-   * some do not, where gradient accumulation stands when its number of steps was changed, and `variable/slot` for each slot of each variable. The tensors stay the optimizer's, which goes on
-   * writing to them: copy what is to be kept, and do not dispose of them.
+   * some do not, where gradient accumulation stands when its number of steps was changed, and `variable/slot` for each
+   * slot of each variable. The tensors stay the optimizer's, which goes on writing to them: copy what is to be kept, and
+   * do not dispose of them.
    */
   // Promised by tfjs' base class.
   // eslint-disable-next-line @typescript-eslint/require-await
@@ -208,22 +209,10 @@ export abstract class Optimizer<Slot extends string = string> extends tf.Optimiz
 
   /** Keras' configuration with names in camel case; what is not set is null. */
   override getConfig(): tf.serialization.ConfigDict {
-    const rate = this.#learningRate;
-    const { weightDecay, clipnorm, globalClipnorm, clipvalue, useEma, emaMomentum } = this.#settings;
-    const { emaOverwriteFrequency } = this.#settings;
-    const { varNames } = this.#excluded;
+    const { gradientAccumulationSteps } = this;
     return {
-      learningRate: typeof rate === 'number' ? rate : serializeSchedule(rate),
-      weightDecay: weightDecay ?? null,
-      clipnorm: clipnorm ?? null,
-      globalClipnorm: globalClipnorm ?? null,
-      clipvalue: clipvalue ?? null,
-      useEma,
-      emaMomentum,
-      emaOverwriteFrequency: emaOverwriteFrequency ?? null,
-      gradientAccumulationSteps: this.gradientAccumulationSteps,
-      // tfjs puts strings into camel case when it loads a model, but for those under the key `name`.
-      ...(varNames.length > 0 ? { excludeFromWeightDecay: varNames.map((name) => ({ name })) } : {}),
+      ...configFromSettings(this.#settings, this.#learningRate, this.#excluded.varNames),
+      gradientAccumulationSteps,
     };
   }
 
