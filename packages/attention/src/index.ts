@@ -39,6 +39,7 @@ export { scaledDotProductAttention, type ScaledDotProductAttentionOptions } from
 export { SinePositionEncoding, type SinePositionEncodingOptions } from './sine-position-encoding.ts';
 export { slidingWindowMask } from './sliding-window-mask.ts';
 export { TokenAndPositionEmbedding, type TokenAndPositionEmbeddingOptions } from './token-and-position-embedding.ts';
-export { TransformerDecoder, type TransformerDecoderCallOptions } from './transformer-decoder.ts';
+export { TransformerDecoder } from './transformer-decoder.ts';
+export type { TransformerDecoderCallOptions } from './transformer-decoder-call-options.ts';
 export { TransformerEncoder, type TransformerEncoderCallOptions } from './transformer-encoder.ts';
 export type { TransformerOptions } from './transformer-options.ts';

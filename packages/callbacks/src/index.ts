@@ -47,5 +47,6 @@ export { Timer, type TimedStage, type TimerOptions } from './timer.ts';
 export { LearningRateFinder, type LearningRateFinderOptions } from './learning-rate-finder.ts';
 export { StochasticWeightAveraging, type StochasticWeightAveragingOptions } from './stochastic-weight-averaging.ts';
 export { SwapEMAWeights, type SwapEMAWeightsOptions } from './swap-ema-weights.ts';
-export { TensorBoard, type TensorBoardOptions } from './tensor-board.ts';
+export { TensorBoard } from './tensor-board.ts';
+export type { TensorBoardOptions } from './tensor-board-options.ts';
 export type { HyperParameter } from './tensorboard/summary-event.ts';

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { testCallback } from '@modu/testing';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, describe, expect, test } from 'vitest';
-import { TensorBoard, type TensorBoardOptions } from './tensor-board.ts';
+import type { TensorBoardOptions } from './tensor-board-options.ts';
+import { TensorBoard } from './tensor-board.ts';
 import { crc32c } from './tensorboard/crc32.ts';
 import { tinyData, tinyFit, tinyModel } from './test-support/tiny-training.ts';
 

@@ -1,10 +1,16 @@
 import type * as tf from '@tensorflow/tfjs';
-import { ArgumentError, expectBoolean, expectInteger, expectOptions, expectString, invalid } from '@modu/core';
+import { ArgumentError, expectString } from '@modu/core';
 import { Callback } from './callback.ts';
 import { optimizersOf, getLearningRate, learningRateKey } from './learning-rate.ts';
 import { logFile, type LogFile } from './log-file.ts';
 import { metricValues } from './metric-value.ts';
+import {
+  checkTensorBoardOptions,
+  type CheckedTensorBoardOptions,
+  type TensorBoardOptions,
+} from './tensor-board-options.ts';
 import { EventWriter } from './tensorboard/event-writer.ts';
+import { graphOf } from './tensorboard/keras-graph.ts';
 import {
   histogramEvent,
   hparamsEndEvent,
@@ -12,33 +18,10 @@ import {
   imagesEvent,
   kerasModelEvent,
   scalarEvent,
-  type HyperParameter,
 } from './tensorboard/summary-event.ts';
 import { weightImages } from './tensorboard/weight-image.ts';
 import type { Logs, SavableModel } from './training-callback.ts';
 import type { CallbackState } from './training-group.ts';
-
-/** Options of {@link TensorBoard}, with Keras' names and defaults. */
-export interface TensorBoardOptions {
-  /** Epochs between histograms of the weights, 0 for none, the default. */
-  readonly histogramFreq?: number;
-  /** Whether the network is shown as a graph, true by default. */
-  readonly writeGraph?: boolean;
-  /** Whether weights are shown as images beside their histograms, false by default. */
-  readonly writeImages?: boolean;
-  /** Whether the speed is noted, false by default. */
-  readonly writeStepsPerSecond?: boolean;
-  /** `'epoch'`, the default, or the number of batches after which metrics are noted too; `'batch'` is 1. */
-  readonly updateFreq?: 'epoch' | 'batch' | number;
-  /** 0: TensorFlow.js has no profile to show. */
-  readonly profileBatch?: 0;
-  /** Epochs between copies of the embeddings, 0 for none, the default. */
-  readonly embeddingsFreq?: number;
-  /** The file with a label per row of the embeddings, below the directory, for all or by the name of the layer. */
-  readonly embeddingsMetadata?: string | Readonly<Record<string, string>> | null;
-  /** The hyper-parameters of this training, by which TensorBoard compares it with others. */
-  readonly hparams?: Readonly<Record<string, HyperParameter>> | null;
-}
 
 const where = 'TensorBoard';
 
@@ -68,7 +51,7 @@ interface WeightOwner {
  */
 export class TensorBoard extends Callback<SavableModel> {
   readonly logDir: string;
-  readonly #options: Required<Omit<TensorBoardOptions, 'updateFreq' | 'profileBatch'>> & { updateFreq: number };
+  readonly #options: CheckedTensorBoardOptions;
   readonly #writers: Readonly<Record<'run' | 'train' | 'validation', EventWriter>>;
   #batch = 0;
   #batchStartMs = 0;
@@ -78,35 +61,8 @@ export class TensorBoard extends Callback<SavableModel> {
   /** @param logDir a directory of its own, `'logs'` by default */
   constructor(logDir = 'logs', options: TensorBoardOptions = {}) {
     super();
-    const known = expectOptions(where, options, [
-      'histogramFreq',
-      'writeGraph',
-      'writeImages',
-      'writeStepsPerSecond',
-      'updateFreq',
-      'profileBatch',
-      'embeddingsFreq',
-      'embeddingsMetadata',
-      'hparams',
-    ]);
     this.logDir = expectString(where, 'logDir', logDir).replace(/(?<=.)\/+$/, '');
-    if ((known.profileBatch ?? 0) !== 0) throw invalid(where, 'profileBatch', '0', known.profileBatch);
-    const { updateFreq = 'epoch' } = known;
-    this.#options = {
-      histogramFreq: expectInteger(where, 'histogramFreq', known.histogramFreq ?? 0, { min: 0 }),
-      writeGraph: expectBoolean(where, 'writeGraph', known.writeGraph ?? true),
-      writeImages: expectBoolean(where, 'writeImages', known.writeImages ?? false),
-      writeStepsPerSecond: expectBoolean(where, 'writeStepsPerSecond', known.writeStepsPerSecond ?? false),
-      updateFreq:
-        updateFreq === 'epoch'
-          ? 0
-          : updateFreq === 'batch'
-            ? 1
-            : expectInteger(where, "updateFreq, when not 'epoch' or 'batch',", updateFreq, { min: 1 }),
-      embeddingsFreq: expectInteger(where, 'embeddingsFreq', known.embeddingsFreq ?? 0, { min: 0 }),
-      embeddingsMetadata: expectMetadata(known.embeddingsMetadata ?? null),
-      hparams: expectHparams(known.hparams ?? null),
-    };
+    this.#options = checkTensorBoardOptions(where, options);
     const writer = (folder: string) => new EventWriter(where, folder);
     this.#writers = {
       run: writer(this.logDir),
@@ -274,52 +230,4 @@ async function replace(file: LogFile, text: string): Promise<void> {
 function layersOf(model: object): readonly WeightOwner[] {
   const { layers } = model as { layers?: readonly WeightOwner[] };
   return layers ?? [];
-}
-
-/** The network as Keras' JSON; undefined for trainers that have none. */
-function graphOf(model: object): string | undefined {
-  const { toJSON } = model as { toJSON?: (unused: unknown, returnString: boolean) => unknown };
-  const json = typeof toJSON === 'function' ? toJSON.call(model, undefined, false) : undefined;
-  return json === undefined
-    ? undefined
-    : JSON.stringify(json, (key, value: unknown) => (key === 'inbound_nodes' ? inboundNodes(value) : value));
-}
-
-/** What a layer is connected to: tfjs writes [[[layer, node, tensor, {}]]], as Keras 2 did; TensorBoard reads what Keras 3 writes. */
-function inboundNodes(nodes: unknown): unknown {
-  if (!Array.isArray(nodes)) return nodes;
-  return nodes.map((inputs: unknown) =>
-    Array.isArray(inputs)
-      ? {
-          args: [
-            inputs.map((input: readonly unknown[]) => ({
-              class_name: '__keras_tensor__',
-              config: { keras_history: input.slice(0, 3) },
-            })),
-          ],
-          kwargs: {},
-        }
-      : inputs,
-  );
-}
-
-function expectMetadata(
-  metadata: string | Readonly<Record<string, string>> | null,
-): string | Readonly<Record<string, string>> | null {
-  if (metadata === null) return null;
-  const texts: unknown[] = typeof metadata === 'object' ? Object.values(metadata) : [metadata];
-  for (const text of texts) expectString(where, 'embeddingsMetadata', text);
-  return metadata;
-}
-
-function expectHparams(
-  hparams: Readonly<Record<string, HyperParameter>> | null,
-): Readonly<Record<string, HyperParameter>> | null {
-  if (hparams === null) return null;
-  if (typeof hparams !== 'object') throw invalid(where, 'hparams', 'an object', hparams);
-  for (const [name, value] of Object.entries(hparams)) {
-    if (['string', 'boolean'].includes(typeof value) || Number.isFinite(value)) continue;
-    throw invalid(where, `hparams.${name}`, 'a text, a finite number, true or false', value);
-  }
-  return { ...hparams };
 }

@@ -24,7 +24,7 @@ export { leastSquares, type LeastSquaresOptions, type LeastSquaresSolution } fro
 export { linearRegression, type LinearRegressionOptions } from './linear-regression.ts';
 export { adaline, Adaline } from './linear-units/adaline.ts';
 export type { Descent, Penalty } from './linear-units/descend.ts';
-export type { LinearUnitBuildOptions, LinearUnitOptions } from './linear-units/linear-unit.ts';
+export type { LinearUnitBuildOptions, LinearUnitOptions } from './linear-units/linear-unit-options.ts';
 export { perceptron, Perceptron } from './linear-units/perceptron.ts';
 export { logisticRegression, type LogisticRegressionOptions } from './logistic-regression.ts';
 export { mlp, type MlpOptions } from './mlp.ts';

@@ -1,13 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
-import {
-  expectOwnModel,
-  learningOptions,
-  LinearUnit,
-  linearUnitModel,
-  type LearningRule,
-  type LinearUnitBuildOptions,
-  type LinearUnitOptions,
-} from './linear-unit.ts';
+import { learningOptions, type LinearUnitBuildOptions, type LinearUnitOptions } from './linear-unit-options.ts';
+import { expectOwnModel, LinearUnit, linearUnitModel, type LearningRule } from './linear-unit.ts';
 
 const leastMeanSquares: LearningRule = {
   loss: (target, p) => 0.5 * (p - target) ** 2,

@@ -1,13 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
-import {
-  expectOwnModel,
-  learningOptions,
-  LinearUnit,
-  linearUnitModel,
-  type LearningRule,
-  type LinearUnitBuildOptions,
-  type LinearUnitOptions,
-} from './linear-unit.ts';
+import { learningOptions, type LinearUnitBuildOptions, type LinearUnitOptions } from './linear-unit-options.ts';
+import { expectOwnModel, LinearUnit, linearUnitModel, type LearningRule } from './linear-unit.ts';
 
 const rosenblatt: LearningRule = {
   loss: (target, p) => Math.max(0, -target * p),
