@@ -9,5 +9,5 @@ run(
         EarlyStopping(monitor="val_loss", patience=12, restore_best_weights=True),
         ReduceLROnPlateau(monitor="val_loss", factor=0.4, patience=4),
     ],
-    mlp=lambda job: mlp(job, job.units[:-1], dropout=0.1, learning_rate=0.002, task="regression"),
+    mlp=lambda job: mlp(job, job.sizes["units"][:-1], dropout=0.1, learning_rate=0.002, task="regression"),
 )

@@ -10,7 +10,7 @@ from twin import run
 def seq2seq(job):
     source, previous = tokens(), tokens()
     encoder = layers.Bidirectional(layers.LSTM(32, return_sequences=True, return_state=True))
-    memory, *states = encoder(embedding(job.vocabularies[0], 32, True)(source))
+    memory, *states = encoder(embedding(job.vocabulary, 32, True)(source))
     state, carry = (layers.Concatenate()([states[i], states[i + 2]]) for i in (0, 1))
     read = embedding(job.outputs, 32, False)(previous)
     decoded = layers.LSTM(64, return_sequences=True)(read, initial_state=[state, carry])

@@ -8,7 +8,7 @@ from twin import run
 
 def transformer_classifier(job):
     ids = tokens()
-    x = Positions(job.positions[0], initializers.RandomUniform(-0.05, 0.05))(embedding(job.vocabularies[0], 32, True)(ids))
+    x = Positions(job.sizes["sequenceLength"][0], initializers.RandomUniform(-0.05, 0.05))(embedding(job.vocabulary, 32, True)(ids))
     x = transformer_block(layers.Dropout(0.2)(x), 2, 64, 0.2, "relu")
     return text_model(job, ids, layers.GlobalAveragePooling1D()(x), 0.2, 0.001)
 

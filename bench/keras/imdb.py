@@ -8,7 +8,7 @@ from twin import run
 
 def cnn_lstm(job):
     ids = tokens()
-    words = layers.Dropout(0.3)(embedding(job.vocabularies[0], 48, False)(ids))
+    words = layers.Dropout(0.3)(embedding(job.vocabulary, 48, False)(ids))
     phrases = layers.Conv1D(48, 5, padding="same", activation="relu", kernel_initializer="he_uniform")(words)
     read = layers.LSTM(48)(layers.MaxPooling1D(4)(phrases))
     return text_model(job, ids, read, 0.3, 0.001)

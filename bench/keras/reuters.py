@@ -19,7 +19,7 @@ class MaskedMax(layers.Layer):
 
 def lstm_classifier(job):
     ids = tokens()
-    words = layers.Dropout(0.2)(embedding(job.vocabularies[0], 64, True)(ids))
+    words = layers.Dropout(0.2)(embedding(job.vocabulary, 64, True)(ids))
     states = layers.Bidirectional(layers.LSTM(64, return_sequences=True))(words)
     return text_model(job, ids, MaskedMax()(states), 0.4, 0.002)
 

@@ -9,7 +9,7 @@ from twin import run
 
 def bag_of_words(job):
     ids = tokens()
-    words = layers.Dropout(0.3, noise_shape=(None, None, 1))(embedding(job.vocabularies[0], 64, True)(ids))
+    words = layers.Dropout(0.3, noise_shape=(None, None, 1))(embedding(job.vocabulary, 64, True)(ids))
     return text_model(job, ids, layers.GlobalAveragePooling1D()(words), 0.3, 0.003)
 
 

@@ -49,3 +49,17 @@ def transformer_block(x, heads, width, dropout, activation, *, causal=False, nor
         else:
             x = norm()(x + drop(part(x)))
     return x
+
+
+def gpt(job, *, dropout, learning_rate):
+    """A small decoder of sequences, of the width, depth and heads that the recipe chose."""
+    start, sizes = initializers.RandomNormal(stddev=0.02), job.sizes
+    ids = tokens()
+    vectors = layers.Embedding(job.vocabulary, sizes["embeddingDim"][0], start)(ids)
+    x = layers.Dropout(dropout)(Positions(sizes["sequenceLength"][0], start)(vectors))
+    for heads, width in zip(sizes["numHeads"], sizes["intermediateDim"], strict=True):
+        x = transformer_block(x, heads, width, dropout, "gelu", causal=True, normalize_first=True)
+    outputs = layers.Dense(job.vocabulary, "softmax")(layers.LayerNormalization(epsilon=1e-5)(x))
+    model = keras.Model(ids, outputs)
+    model.compile(optimizers.Adam(learning_rate), "categorical_crossentropy")
+    return model

@@ -37,7 +37,7 @@ class Job:
         self.index, self.is_last = index, index == len(RECORDING["jobs"]) - 1
         self.model = recorded["model"]
         self.parameters = recorded["parameters"]
-        self.units, self.vocabularies, self.positions = recorded["units"], recorded["vocabularies"], recorded["positions"]
+        self.layers, self.sizes, self.steps = recorded["layers"], recorded["sizes"], recorded.get("steps")
         self.optimizer = recorded["optimizer"]
         self.learning_rate = recorded["optimizer"].get("learningRate")
         self.epochs, self.batch_size = recorded["epochs"], recorded["batchSize"]
@@ -54,6 +54,11 @@ class Job:
     def outputs(self):
         return self.y.shape[-1]
 
+    @property
+    def vocabulary(self):
+        """The number of ids of the first embedding."""
+        return (self.sizes["inputDim"] + self.sizes["vocabularySize"])[0]
+
 
 class EpochEnds(keras.callbacks.Callback):
     def on_train_begin(self, logs=None):
@@ -63,6 +68,17 @@ class EpochEnds(keras.callbacks.Callback):
         self.seconds.append(time.perf_counter() - self.begin)
 
 
+def fit(model, job, callbacks):
+    settings = {"epochs": job.epochs, "batch_size": job.batch_size, "validation_data": job.validation, "verbose": 0}
+    return model.fit(job.x, job.y, callbacks=callbacks, **settings).history
+
+
+def take_steps(model, job):
+    for _ in range(job.steps):
+        losses = model.train_on_batch(job.x, job.y)
+    return {"loss": [np.atleast_1d(losses)[0]]}
+
+
 def train(job, build, callbacks, index):
     model = build(job)
     trainable = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
@@ -70,15 +86,7 @@ def train(job, build, callbacks, index):
         raise SystemExit(f"{sys.argv[0]}: {job.model} must have {job.parameters} trainable weights, received {trainable}")
     ends = EpochEnds()
     begin, cpu = time.perf_counter(), time.process_time()
-    history = model.fit(
-        job.x,
-        job.y,
-        epochs=job.epochs,
-        batch_size=job.batch_size,
-        validation_data=job.validation,
-        callbacks=[*callbacks(job), ends],
-        verbose=0,
-    ).history
+    history = fit(model, job, [*callbacks(job), ends]) if job.steps is None else take_steps(model, job)
     fitted, cpu_seconds = time.perf_counter(), time.process_time() - cpu
     predict_seconds = 0
     for i, prediction in enumerate(job.predictions):
@@ -92,7 +100,7 @@ def train(job, build, callbacks, index):
         "fitSeconds": fitted - begin,
         "predictSeconds": predict_seconds,
         "cpuSeconds": cpu_seconds,
-        "epochEnds": ends.seconds,
+        "epochEnds": ends.seconds if job.steps is None else [],
         "history": {name: [float(value) for value in values] for name, values in history.items()},
     }
 

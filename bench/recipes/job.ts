@@ -12,17 +12,18 @@ export interface Job {
   readonly model: string;
   /** The number of trainable weights. */
   readonly parameters: number;
-  /** The widths of its dense layers in their order, the output last. */
-  readonly units: readonly number[];
-  /** The numbers of ids of its embeddings, and the most steps of those that know positions. */
-  readonly vocabularies: readonly number[];
-  readonly positions: readonly number[];
+  /** The classes of its layers. */
+  readonly layers: readonly string[];
+  /** Their sizes, by the name of the option: `units: [32, 3]`, the first layer first. */
+  readonly sizes: Readonly<Record<string, readonly number[]>>;
   readonly optimizer: Readonly<Record<string, unknown>>;
   readonly x: readonly string[];
   readonly y: readonly string[];
   readonly validation?: { readonly x: readonly string[]; readonly y: readonly string[] };
   readonly epochs: number;
   readonly batchSize: number;
+  /** Steps of `trainOnBatch` on all samples, in place of epochs. */
+  readonly steps?: number;
   /** The fold of a cross-validation it belongs to. */
   readonly fold?: { readonly name: string; readonly index: number };
   readonly predictions: RecordedPrediction[];

@@ -29,8 +29,8 @@ interface FitArguments {
 }
 
 interface OpenJob {
-  readonly job: Job;
-  readonly run: { predictSeconds: number; cpuSeconds: number } & JobRun;
+  readonly job: Omit<Job, 'steps'> & { steps?: number };
+  readonly run: { -readonly [Figure in keyof JobRun]: JobRun[Figure] };
 }
 
 const opened: OpenJob[] = [];
@@ -62,6 +62,30 @@ class Watch extends tf.Callback {
   }
 }
 
+/** The options of layers that are sizes, or rates. */
+const sizeNames = [
+  ...['units', 'filters', 'kernelSize', 'rate', 'dropout', 'inputDim', 'outputDim'],
+  ...['vocabularySize', 'sequenceLength', 'embeddingDim', 'intermediateDim', 'numHeads'],
+];
+
+/** What a network is made of, and by what it is trained. */
+function described(model: tf.LayersModel): Pick<Job, 'model' | 'parameters' | 'layers' | 'sizes' | 'optimizer'> {
+  const configs = model.layers.map((layer) => layer.getConfig());
+  const ofName = (name: string) =>
+    configs
+      .map((config) => config[name])
+      .flat()
+      .filter((size) => typeof size === 'number');
+  const size = (shape: tf.Shape): number => shape.reduce<number>((product, length) => product * (length ?? 1), 1);
+  return {
+    model: model.name.replace(/_\d+$/, ''),
+    parameters: model.trainableWeights.reduce((sum, { shape }) => sum + size(shape), 0),
+    layers: model.layers.map((layer) => layer.getClassName()),
+    sizes: Object.fromEntries(sizeNames.map((name) => [name, ofName(name)])),
+    optimizer: { className: model.optimizer.getClassName(), ...model.optimizer.getConfig() },
+  };
+}
+
 async function recordFit(
   model: tf.LayersModel,
   args: FitArguments,
@@ -69,10 +93,7 @@ async function recordFit(
   data: () => Promise<{ x: string[]; y: string[]; batchSize: number }>,
 ): Promise<tf.History> {
   const { epochs = 1, validationData, callbacks = [] } = args;
-  const optimizer = { className: model.optimizer.getClassName(), ...model.optimizer.getConfig() };
-  const configs = model.layers.map((layer) => layer.getConfig());
-  const sizes = (...keys: readonly string[]): number[] =>
-    configs.flatMap((config) => keys.map((key) => config[key])).filter((size) => typeof size === 'number');
+  const network = described(model);
   const watch = new Watch();
   const [begin, beginCpu] = [performance.now() - apart, cpuMs() - apartCpu];
   const trained = await train({ ...args, callbacks: [callbacks, watch].flat() });
@@ -91,15 +112,7 @@ async function recordFit(
           };
   const open: OpenJob = {
     job: {
-      model: model.name.replace(/_\d+$/, ''),
-      parameters: model.trainableWeights.reduce(
-        (sum, { shape }) => sum + shape.reduce<number>((a, b) => a * (b ?? 1), 1),
-        0,
-      ),
-      units: sizes('units'),
-      vocabularies: sizes('inputDim', 'vocabularySize'),
-      positions: sizes('sequenceLength'),
-      optimizer,
+      ...network,
       ...samples,
       ...(validation && { validation }),
       epochs,
@@ -144,7 +157,7 @@ function recordPrediction(model: tf.LayersModel, x: Tensors, batchSize: number, 
 const signatures = new WeakMap<Job, string>();
 
 /** Replaces a method of models by one that records the outermost call; a `tf.sequential` calls the model inside it. */
-function replace(name: 'fit' | 'fitDataset' | 'predict', around: (original: Method) => Method): void {
+function replace(name: 'fit' | 'fitDataset' | 'trainOnBatch' | 'predict', around: (original: Method) => Method): void {
   for (const { prototype } of [tf.LayersModel, tf.Sequential]) {
     const methods = prototype as unknown as Record<string, Method>;
     const original = methods[name] as Method;
@@ -210,6 +223,31 @@ replace('fit', (original) => {
         batchSize: args.batchSize ?? 32,
       });
     return done(this, await recordFit(this, args, train, data));
+  };
+});
+
+replace('trainOnBatch', (original) => {
+  return async function (this: tf.LayersModel, x: Tensors, y: Tensors) {
+    if (!jobOf.has(this)) {
+      const samples = {
+        x: list(x).map((tensor) => arrays.tensor(tensor)),
+        y: list(y).map((tensor) => arrays.tensor(tensor)),
+      };
+      const counts = { epochs: 1, batchSize: list(x)[0]?.shape[0] ?? 0, steps: 0, predictions: [] };
+      const times = { fitSeconds: 0, predictSeconds: 0, cpuSeconds: 0, epochEnds: [], history: {} };
+      const job: OpenJob['job'] = { ...described(this), ...samples, ...counts };
+      const created: OpenJob = { job, run: times };
+      opened.push(created);
+      jobOf.set(this, created);
+    }
+    const { job, run } = jobOf.get(this) as OpenJob;
+    const [begin, beginCpu] = [performance.now(), cpuMs()];
+    const losses = await (original.call(this, x as never, y as never) as Promise<number | number[]>);
+    run.fitSeconds += (performance.now() - begin) / 1000;
+    run.cpuSeconds += (cpuMs() - beginCpu) / 1000;
+    run.history = { loss: [losses].flat().slice(0, 1) };
+    job.steps = (job.steps ?? 0) + 1;
+    return losses;
   };
 });
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { californiaHousing, imdb, mnist, reuters } from '@modu/datasets';
+import { californiaHousing, digits, imdb, mnist, reuters } from '@modu/datasets';
 import { accuracyScore, r2Score, rocAucScore, trainTestSplit } from '@modu/evaluation';
 import type { Job, JobRun, Recording } from './job.ts';
 import { readNpy, type NpyArray } from './npy.ts';
@@ -18,6 +18,8 @@ interface TestPart {
   readonly labels: ArrayLike<number>;
   /** Which network is judged, where others predict as many rows. */
   readonly model?: string;
+  /** Whether all networks are judged, by the last of their predictions of so many rows. */
+  readonly isEvery?: boolean;
 }
 
 /** Labels of test parts, by recipe; the last network that predicted as many rows is judged. */
@@ -33,10 +35,19 @@ const testParts: Readonly<Record<string, (seed: number) => Promise<TestPart>>> =
     labels: (await reuters({ minDocuments: 10 })).test.y,
     model: 'lstm_classifier',
   }),
+  'deep-sigmoid': digitsPart,
+  optimizers: digitsPart,
+  xor: () => Promise.resolve({ metric: 'accuracy', labels: [0, 1, 1, 0], isEvery: true }),
   imdb: reviews,
   'imdb-attention': reviews,
   'imdb-transformer': reviews,
 };
+
+async function digitsPart(seed: number): Promise<TestPart> {
+  const { x, y } = await digits();
+  const [, , , labels] = trainTestSplit(x, y, { testSize: 0.2, stratify: y, randomState: seed });
+  return { metric: 'accuracy', labels };
+}
 
 async function reviews(): Promise<TestPart> {
   return { metric: 'accuracy', labels: (await imdb()).test.y };
@@ -119,16 +130,25 @@ export async function scoreOf(
   }
   const part = await testParts[recipe]?.(seed);
   if (part !== undefined) {
-    const { metric, labels, model } = part;
+    const { metric, labels, model, isEvery = false } = part;
+    if (isEvery) {
+      const pairs = jobs.map((job) => ({ labels, job, at: job.predictions.length - 1, metric }));
+      return compared(`${metric}, ${pairs.length} networks`, pairs);
+    }
     const job = jobs.findLast((one) => (model ?? one.model) === one.model && rowsAt(one, folder, labels.length) >= 0);
     if (job === undefined) throw new Error(`score: ${recipe} must predict ${labels.length} rows`);
     return compared(`${metric}, test`, [{ labels, job, at: rowsAt(job, folder, labels.length), metric }]);
   }
-  const last = (of: readonly JobRun[]): number => {
-    const { loss = [], val_loss: watched = loss } = of[jobs.length - 1]?.history ?? {};
-    return Math.min(...watched);
+  // That which was trained the longest, not candidates that were tried for an epoch or two.
+  const watched = jobs.filter(({ validation }) => validation !== undefined);
+  const longest = Math.max(...watched.map(({ epochs }) => epochs));
+  const judged = jobs.findLastIndex(({ validation, epochs }) => validation !== undefined && epochs === longest);
+  const loss = (of: readonly JobRun[]): number => {
+    const { history = {} } = of.at(judged) ?? {};
+    return Math.min(...(history['val_loss'] ?? history['loss']?.slice(-1) ?? []));
   };
-  return { name: 'least val_loss', modu: last(runs), ...(keras && { keras: last(keras) }) };
+  const name = watched.length > 0 ? 'least val_loss' : 'loss';
+  return { name, modu: loss(runs), ...(keras && { keras: loss(keras) }) };
 }
 
 /** The mean of −log₂ p over the tokens of sequences and their ends; a model is given each sequence one step late, behind a 0. */

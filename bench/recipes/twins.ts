@@ -6,7 +6,10 @@ export interface Twin {
 
 /** Recipes with a twin, `bench/keras/<recipe>.py`. */
 export const twins: Readonly<Record<string, Twin>> = {
+  'study-hours': { quick: [] },
   california: { quick: ['--epochs', '4'] },
+  'pass-exam': { quick: [] },
+  xor: { quick: ['--epochs', '60'] },
   'deep-sigmoid': { quick: ['--epochs', '5'] },
   optimizers: { quick: ['--epochs', '2'] },
   heart: { quick: ['--folds', '2'] },
@@ -31,10 +34,12 @@ export const twins: Readonly<Record<string, Twin>> = {
 
 /** Why a recipe has no twin. */
 export const withoutTwin: Readonly<Record<string, string>> = {
-  'study-hours': 'a straight line through a few points: it shows the path of the descent, there is no network to time',
-  xor: 'four samples by steps of single batches, without fit; the perceptrons are those of scikit-learn, which Keras lacks',
   passengers: 'no twin yet: its windows and quantile loss would have to be written anew',
-  phrases: 'no twin yet: as dates, with a Transformer',
-  shakespeare: 'no twin yet: as names, on longer texts',
-  'pass-exam': 'logistic regression of sixteen students: there is no network to time',
+  phrases:
+    'no twin yet: the network is that of dates, and losses of rows that are cut to their batch cannot be compared',
+  shakespeare: 'no twin yet: the network is that of names',
+  cifar: 'no twin yet',
+  transfer: 'no twin yet',
+  'mnist-gan': 'no twin yet: two networks in turns, not one fit',
+  'mnist-why': 'looks inside the network of mnist',
 };

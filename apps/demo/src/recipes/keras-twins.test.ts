@@ -4,10 +4,10 @@ import { expect, test } from 'vitest';
 import { twins, withoutTwin } from '../../../../bench/recipes/twins.ts';
 import { recipes } from './index.ts';
 
-const names = recipes.map(({ name }) => name).sort();
-
 test('every recipe has a twin in Keras, or a reason why it has none', () => {
-  expect([...Object.keys(twins), ...Object.keys(withoutTwin)].sort()).toStrictEqual(names);
+  const known = { ...withoutTwin, ...twins };
+  expect(recipes.map(({ name }) => name).filter((name) => !(name in known))).toStrictEqual([]);
+  expect(Object.keys(twins).filter((name) => name in withoutTwin)).toStrictEqual([]);
 });
 
 test('every twin is there', () => {
