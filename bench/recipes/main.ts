@@ -131,7 +131,7 @@ const table = new Table({
 function line(rows: readonly Row[]): string[] {
   const [first] = rows;
   const total = (side: 'modu' | 'keras', figure: keyof Side): number | undefined =>
-    rows.every((row) => row[side] !== undefined) ? sum(rows.map((row) => row[side]?.[figure] ?? 0)) : undefined;
+    rows.every((row) => (row[side]?.[figure] ?? 0) > 0) ? sum(rows.map((row) => row[side]?.[figure] ?? 0)) : undefined;
   const ratio = (figure: keyof Side): string => {
     const [ours, theirs] = [total('modu', figure), total('keras', figure)];
     return ours === undefined || !theirs ? '–' : (ours / theirs).toFixed(2);
