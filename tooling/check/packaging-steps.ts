@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { apiReport } from '../api-snapshot.ts';
 import { command } from './command.ts';
 import { publishedPackages, type PublishedPackage } from './published-packages.ts';
+import { readmeTableProblems } from './readme-tables.ts';
 import type { Outcome, Step } from './step.ts';
 
 /** Runs a check for every published package and adds up the outcomes; `check` returns what is wrong, or nothing. */
@@ -59,7 +60,9 @@ const documents = ['README.md', 'CHANGELOG.md'];
 
 function hasDocuments(item: PublishedPackage): string | undefined {
   const missing = documents.filter((file) => !existsSync(join(item.path, file)));
-  return missing.length === 0 ? undefined : `${missing.join(' and ')} missing`;
+  if (missing.length > 0) return `${missing.join(' and ')} missing`;
+  const problems = readmeTableProblems(item.path);
+  return problems.length === 0 ? undefined : problems.join('\n');
 }
 
 const size: Step = {
@@ -86,7 +89,7 @@ const size: Step = {
   },
 };
 
-/** publint and "are the types wrong" on the packed tarball, the API snapshot, documents, and sizes. */
+/** publint and "are the types wrong" on the packed tarball, the API snapshot, documents and the tests that their tables name, and sizes. */
 export const packagingSteps: readonly Step[] = [
   perPackage('tarball', lintTarball),
   perPackage('api', compareApi),

@@ -11,12 +11,13 @@ type Nested = number | readonly Nested[];
 interface Case {
   readonly layer: 'LSTM' | 'GRU' | 'SimpleRNN';
   readonly options: Readonly<Record<string, unknown>>;
+  readonly backward: { readonly units: number } | null;
   readonly mergeMode: MergeMode;
   readonly mask: string;
   readonly states: readonly Nested[];
   readonly weights: readonly Nested[];
   readonly outputs: readonly Nested[];
-  readonly inputGradient: Nested;
+  readonly inputGradients: readonly Nested[];
   readonly weightGradients: readonly Nested[];
 }
 
@@ -77,23 +78,26 @@ testLayer({
 function compare(item: Case): void {
   const layer = new Bidirectional({
     layer: new classes[item.layer]({ units: 7, ...item.options }),
+    backwardLayer: item.backward === null ? null : new classes[item.layer](item.backward),
     mergeMode: item.mergeMode,
   });
   tf.tidy(() => {
     const x = tensor(golden.x);
     const values = golden.masks[item.mask] ?? null;
     const mask = values === null ? null : tf.cast(tensor(values), 'bool');
-    const initialState = item.states.map(tensor);
+    const states = item.states.map(tensor);
     layer.build(x.shape);
     layer.setWeights(item.weights.map(tensor));
-    const run = (input: tf.Tensor): tf.Tensor[] => [layer.apply(input, { mask, initialState }) as tf.Tensor].flat();
-    run(x).forEach((output, i) => {
+    const run = (...inputs: tf.Tensor[]): tf.Tensor[] => [layer.apply(inputs, { mask }) as tf.Tensor].flat();
+    run(x, ...states).forEach((output, i) => {
       expect(output).toBeAllClose(item.outputs[i], { rtol: 0, atol: 1e-5 });
     });
-    const loss = (input: tf.Tensor): tf.Scalar =>
-      tf.addN(run(input).map((output) => tf.sum<tf.Scalar>(tf.square(output))));
-    expect(tf.grad(loss)(x)).toBeAllClose(item.inputGradient, { rtol: 1e-4, atol: 1e-4 });
-    const { grads } = tf.variableGrads(() => loss(x));
+    const loss = (...inputs: tf.Tensor[]): tf.Scalar =>
+      tf.addN(run(...inputs).map((output) => tf.sum<tf.Scalar>(tf.square(output))));
+    tf.grads(loss)([x, ...states]).forEach((gradient, i) => {
+      expect(gradient).toBeAllClose(item.inputGradients[i], { rtol: 1e-4, atol: 1e-4 });
+    });
+    const { grads } = tf.variableGrads(() => loss(x, ...states));
     layer.trainableWeights.forEach((weight, i) => {
       expect(grads[weight.name]).toBeAllClose(item.weightGradients[i], { rtol: 1e-4, atol: 1e-4 });
     });

@@ -1,6 +1,8 @@
 import { loadGolden, testLayer } from '@modu/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
+import { cotangent } from '../fixtures/layer-golden.ts';
+import { onModu } from '../fixtures/on-modu.ts';
 import { tensor } from '../fixtures/recurrent-golden.ts';
 import { Add, Average, Concatenate, Maximum, Minimum, Multiply, Subtract, type ConcatenateOptions } from './index.ts';
 
@@ -12,6 +14,7 @@ interface Case {
   readonly inputs: readonly Nested[];
   readonly masks: readonly (Nested | null)[];
   readonly output: Nested;
+  readonly gradients: readonly Nested[];
   readonly outputMask: Nested | null;
 }
 
@@ -39,21 +42,36 @@ testLayer({
   badConfigs: [[{ axis: 0.5 }, 'Concatenate: axis must be an integer, received 0.5']],
 });
 
-describe('outputs and masks are those of Keras', () => {
+describe.each(['cpu', 'modu'])('outputs, gradients and masks are those of Keras on %s', (backend) => {
   test.each(
     cases.map((item) => [`${item.layer} ${JSON.stringify(item.options)} ${JSON.stringify(item.masks)}`, item] as const),
-  )('%s', (_, { layer: name, options, inputs, masks, output, outputMask }) => {
-    tf.tidy(() => {
-      const layer = new classes[name](options);
-      const tensors = inputs.map(tensor);
-      expect(layer.apply(tensors)).toBeAllClose(output, { atol: 1e-5 });
-      const given = masks.map((mask) => (mask === null ? null : tf.cast(tensor(mask), 'bool')));
-      const mask = layer.computeMask(tensors, given as tf.Tensor[]) as tf.Tensor | null;
-      if (outputMask === null) expect(mask).toBe(null);
-      else expect(mask).toBeAllClose(outputMask);
-    });
+  )('%s', async (_, item) => {
+    if (backend === 'cpu') compare(item);
+    else
+      await onModu(() => {
+        compare(item);
+      });
   });
 });
+
+function compare({ layer: name, options, inputs, masks, output, gradients, outputMask }: Case): void {
+  tf.tidy(() => {
+    const layer = new classes[name](options);
+    const tensors = inputs.map(tensor);
+    expect(layer.apply(tensors)).toBeAllClose(output, { rtol: 0, atol: 1e-5 });
+    const loss = (...given: tf.Tensor[]): tf.Tensor => {
+      const y = layer.apply(given) as tf.Tensor;
+      return tf.sum(tf.mul(y, cotangent(y.shape)));
+    };
+    tf.grads(loss)(tensors).forEach((gradient, i) => {
+      expect(gradient).toBeAllClose(gradients[i], { rtol: 0, atol: 1e-4 });
+    });
+    const given = masks.map((mask) => (mask === null ? null : tf.cast(tensor(mask), 'bool')));
+    const mask = layer.computeMask(tensors, given as tf.Tensor[]) as tf.Tensor | null;
+    if (outputMask === null) expect(mask).toBe(null);
+    else expect(mask).toBeAllClose(outputMask);
+  });
+}
 
 test('masks of Embeddings go through a sum into a model, where tfjs own layer throws', () => {
   const [a, b] = [tf.input({ shape: [3], dtype: 'int32' }), tf.input({ shape: [3], dtype: 'int32' })];

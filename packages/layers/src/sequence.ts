@@ -40,7 +40,7 @@ export function projectInputs({ x, kernel, inputScales }: Sequence): tf.Tensor {
   const product = (values: tf.Tensor, weights: tf.Tensor): tf.Tensor =>
     tf.reshape(tf.matMul(tf.reshape(values, [rows * steps, features]), weights), [rows, steps, weights.shape[1] ?? 0]);
   if (inputScales === undefined) return product(x, kernel);
-  const parts = tf.split(kernel, inputScales.length, 1);
+  const parts = weightsOfGates(kernel, inputScales.length);
   return tf.concat(
     inputScales.map((scales, gate) => product(tf.mul(x, scales), parts[gate] as tf.Tensor)),
     2,
@@ -53,12 +53,17 @@ export function recurrentProduct({
   recurrentScales,
 }: Pick<Sequence, 'recurrent' | 'recurrentScales'>): (h: tf.Tensor) => tf.Tensor {
   if (recurrentScales === undefined) return (h) => tf.matMul(h, recurrent);
-  const parts = tf.split(recurrent, recurrentScales.length, 1);
+  const parts = weightsOfGates(recurrent, recurrentScales.length);
   return (h) =>
     tf.concat(
       recurrentScales.map((scales, gate) => tf.matMul(tf.mul(h, scales), parts[gate] as tf.Tensor)),
       1,
     );
+}
+
+/** The columns of each gate. tfjs' gradient of `split` fails for a single part. */
+function weightsOfGates(weights: tf.Tensor, gates: number): tf.Tensor[] {
+  return gates === 1 ? [weights] : tf.split(weights, gates, 1);
 }
 
 /** The steps of a tensor [B,T,…], each [B,…]. tfjs' gradient of `unstack` fails for a single one. */

@@ -1,10 +1,13 @@
 import { testLayer } from '@modu/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
+import { testGolden } from '../../fixtures/layer-golden.ts';
 import { onModu } from '../../fixtures/on-modu.ts';
 import { drop } from '../drop.ts';
 import * as layers from '../index.ts';
 import { normalTensor } from './random-tensors.ts';
+
+testGolden('random.json');
 
 const inputs = [{ shape: [2, 3, 5] }];
 const outputShapes = [[2, 3, 5]];
