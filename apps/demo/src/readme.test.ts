@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -42,4 +42,23 @@ test('both languages of the README hold the same programs, output and links', ()
 test('the output in the README is of the flagship as it is', () => {
   const [output = ''] = blocks(english, 'text');
   expect(output.split('\n')[0]).toBe(recipes[0].summary);
+});
+
+test('the pictures of the README are there, light and dark, in both languages, and are described', () => {
+  const pictures = (text: string): string[] =>
+    [...text.matchAll(/(?:src|srcset)="([^"]+)"/g)].map(([, path]) => path ?? '');
+  expect(pictures(korean)).toEqual(pictures(english));
+  // Three recipes, in two themes each.
+  expect(new Set(pictures(english)).size).toBe(6);
+  for (const path of pictures(english)) {
+    expect(existsSync(new URL(path, root)), path).toBe(true);
+    expect(readFileSync(new URL(path, root), 'utf8')).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+  }
+  for (const text of [english, korean]) {
+    expect(text.match(/<img alt="[^"]{10,}"/g)).toHaveLength(3);
+    // What a recipe prints stands under its command, and begins with its summary.
+    const shown = [...text.matchAll(/`npm start -- ([a-z-]+)`\n\n```text\n(.*)\n/g)];
+    expect(shown.map(([, name]) => name)).toHaveLength(3);
+    for (const [, name, first] of shown) expect(recipes.find((one) => one.name === name)?.summary).toBe(first);
+  }
 });

@@ -25,6 +25,23 @@ describe('a report', () => {
     expect(html).not.toMatch(/(src|href)="http|@import|url\(/);
   });
 
+  test('sets columns to the right that are numbers for the most part, whatever single cells look like', async () => {
+    const report = new Report();
+    report.table(
+      ['form', 'share'],
+      [
+        ['26.4.2004', '0.5'],
+        ['8 April', '0.3 ± 0.1'],
+        ['all', ''],
+        ['none', '–'],
+      ],
+    );
+    const html = await report.html('t', 'n');
+    expect(html).toContain('<th>form</th><th class="number">share</th>');
+    expect(html).toContain('<td>26.4.2004</td><td class="number">0.5</td>');
+    expect(html).toContain('<td>none</td><td class="number">–</td>');
+  });
+
   test('lays out text of several lines in columns', async () => {
     const report = new Report();
     report.text('a  1\nbb 2');

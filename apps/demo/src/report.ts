@@ -22,10 +22,11 @@ body { margin: 0 auto; max-width: 60rem; padding: 1rem; background: var(--page);
 h1 { font-size: 1.5rem; line-height: 1.25; } h2 { font-size: 1.15rem; margin-top: 2rem; }
 p { margin: 0.4rem 0; white-space: pre-wrap; } .small { color: var(--muted); font-size: 0.9rem; }
 pre { overflow-x: auto; font-size: 0.85rem; line-height: 1.35; }
-.wide { overflow-x: auto; } table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
+.wide { margin: 0.75rem 0; overflow-x: auto; } table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.25rem 0.75rem; border-bottom: 1px solid var(--line); text-align: left; white-space: nowrap; }
-td.number, th.number { text-align: right; } figure { margin: 1rem 0; } svg { display: block; max-width: 100%; height: auto; }
-@media (max-width: 40rem) { figure { overflow-x: auto; } svg { max-width: 170%; } }
+th { vertical-align: bottom; white-space: normal; }
+td.number, th.number { text-align: right; } figure { margin: 1rem 0; overflow-x: auto; } svg { display: block; }
+@media (max-width: 40rem) { th, td { padding: 0.25rem 0.45rem; } }
 .dark { display: none; } @media (prefers-color-scheme: dark) { .light { display: none; } .dark { display: block; } }
 `;
 
@@ -77,10 +78,14 @@ ${parts.join('\n')}
         const isNumber = (value: string | number | undefined) => /^[\d.,±\s%−-]*$/.test(String(value));
         const cell = (tag: string, value: string | number, numeric: boolean) =>
           `<${tag}${numeric ? ' class="number"' : ''}>${escape(String(value))}</${tag}>`;
-        const numeric = piece.head.map((_, column) => piece.rows.every((row) => isNumber(row[column])));
+        // A column stands to the right when most of its cells are numbers: a date such as 26.4.2004 among words is none.
+        const numeric = piece.head.map((_, column) => {
+          const numbers = piece.rows.filter((row) => isNumber(row[column]));
+          return numbers.length * 2 > piece.rows.length;
+        });
         const head = piece.head.map((name, column) => cell('th', name, numeric[column] === true)).join('');
         const rows = piece.rows
-          .map((row) => `<tr>${row.map((value) => cell('td', value, isNumber(value))).join('')}</tr>`)
+          .map((row) => `<tr>${row.map((value, column) => cell('td', value, numeric[column] === true)).join('')}</tr>`)
           .join('\n');
         return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
       }

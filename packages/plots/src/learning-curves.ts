@@ -86,7 +86,8 @@ export function learningCurves(history: TrainingHistory, options?: LearningCurve
           type: 'quantitative',
           title: 'epoch',
           scale: { nice: false, zero: false },
-          axis: { tickMinStep: 1, grid: false },
+          // The axis of a single epoch would show it with six decimals.
+          axis: { tickMinStep: 1, grid: false, ...(epochs === 1 ? { format: '~g' } : {}) },
         },
       },
       layer: [

@@ -57,7 +57,8 @@ export function lineChart(data: LineChartData, options?: LineChartOptions): Plot
         `${where}: series.${low.line} must be greater than 0 on a logarithmic scale, received ${low.y}`,
       );
   }
-  const point = expectBoolean(where, 'points', given.points ?? longest <= 30);
+  // A single value is seen as a point or not at all.
+  const point = expectBoolean(where, 'points', given.points ?? longest <= 30) || longest === 1;
   const axisTitle = (name: 'xTitle' | 'yTitle') =>
     given[name] === undefined ? null : expectString(where, name, given[name], { allowEmpty: true });
   return plotSpec(where, given, {
@@ -70,7 +71,8 @@ export function lineChart(data: LineChartData, options?: LineChartOptions): Plot
         type: 'quantitative',
         title: axisTitle('xTitle'),
         scale: { zero: false, nice: false },
-        axis: { tickMinStep: 1 },
+        // The axis of a single point would show it with six decimals.
+        axis: { tickMinStep: 1, ...(longest === 1 ? { format: '~g' } : {}) },
       },
       y: {
         field: 'y',

@@ -34,6 +34,20 @@ function dataOf(part: unknown): Record<string, unknown>[][] {
 
 const first = (spec: unknown) => dataOf(spec)[0] as Record<string, unknown>[];
 
+describe('the axis of a single step', () => {
+  const axisAndPoint = (spec: unknown) => {
+    const text = JSON.stringify(spec);
+    return [text.includes('"format":"~g"'), text.includes('"point":true') || text.includes('"point":{')];
+  };
+
+  it('shows 1, not 1.000000, and a point even where lines have none', () => {
+    expect(axisAndPoint(lineChart({ series: { a: [3] } }, { points: false }))).toStrictEqual([true, true]);
+    expect(axisAndPoint(learningCurves({ loss: [3] }))).toStrictEqual([true, true]);
+    expect(axisAndPoint(lineChart({ series: { a: [3, 2] } }, { points: false }))).toStrictEqual([false, false]);
+    expect(axisAndPoint(learningCurves({ loss: [3, 2] }))).toStrictEqual([false, false]);
+  });
+});
+
 describe('the data of a plot', () => {
   it('learningCurves puts training and validation of a metric into one panel, the loss first, and calls acc accuracy', () => {
     const spec = learningCurves({ acc: [0.5], val_acc: [0.4], val_loss: [2], loss: [Number.NaN] });
