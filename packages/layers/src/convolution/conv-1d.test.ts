@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { InertConstraint } from '../../fixtures/inert-constraint.ts';
 import { kept } from '../../fixtures/kept-layers.ts';
 import { testGolden } from '../../fixtures/layer-golden.ts';
+import { onModu } from '../../fixtures/on-modu.ts';
 import { Conv1D, type Conv1DOptions } from '../index.ts';
 
 testGolden('conv-1d.json');
@@ -65,6 +66,31 @@ test('a causal convolution does not see the steps to come', () => {
     expect(tf.slice(after, [0, 0], [1, 5])).toBeAllClose(tf.slice(before, [0, 0], [1, 5]));
     expect(tf.slice(after, [0, 5], [1, 1])).not.toBeAllClose(tf.slice(before, [0, 5], [1, 1]));
   });
+});
+
+test.each([
+  { padding: 'same' },
+  { padding: 'same', strides: 2 },
+  { padding: 'valid', strides: 3 },
+  { padding: 'causal' },
+  { padding: 'causal', strides: 2 },
+  { padding: 'causal', dilationRate: 2 },
+] as const)('the backend modu gives the outputs and gradients of others, with %o', async (options) => {
+  const layer = kept(new Conv1D({ filters: 5, kernelSize: 4, ...options }));
+  const outputs = () =>
+    tf.tidy(() => {
+      const x = tf.randomNormal([2, 11, 3], 0, 1, 'float32', 1);
+      layer.apply(x);
+      layer.setWeights([tf.randomNormal([4, 3, 5], 0, 1, 'float32', 2), tf.randomNormal([5], 0, 1, 'float32', 3)]);
+      const kernel = layer.weights[0]?.read() as tf.Variable;
+      const error = (a: tf.Tensor) => tf.sum(tf.square(layer.apply(a) as tf.Tensor)).asScalar();
+      const { grads } = tf.variableGrads(() => error(x), [kernel]);
+      const all = [layer.apply(x) as tf.Tensor, tf.grad(error)(x), ...Object.values(grads)];
+      return all.map((tensor) => Array.from(tensor.dataSync()));
+    });
+  const expected = outputs();
+  const found = await onModu(outputs);
+  expected.forEach((values, i) => expect(found[i]).toBeAllClose(values, { rtol: 1e-4, atol: 1e-4 }));
 });
 
 test('inputs that do not fit are refused', () => {

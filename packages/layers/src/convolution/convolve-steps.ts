@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { hasKernel } from '../run-kernel.ts';
 
 /** How a kernel goes over a sequence. */
 export interface StepConvolution {
@@ -18,13 +19,42 @@ export function convolvedSteps(steps: number, kernelSize: number, settings: Step
     : Math.ceil((padding === 'causal' ? steps : steps - reach) / strides);
 }
 
+/** The convolution of x [B,T,C] with a kernel [K,C / groups,F]: [B,T′,F]. */
+export function convolveSteps(x: tf.Tensor, kernel: tf.Tensor, settings: StepConvolution): tf.Tensor {
+  // The convolutions of images of the backend `modu` make no copies of the steps, and take half the time with their gradients.
+  const isImage = settings.dilationRate === 1 && settings.groups === 1 && hasKernel('ModuActivationGrad');
+  return isImage ? asImages(x, kernel, settings) : asProduct(x, kernel, settings);
+}
+
+/** Sequences as images of one row. */
+function asImages(x: tf.Tensor, kernel: tf.Tensor, { strides, padding }: StepConvolution): tf.Tensor {
+  const [rows = 0, steps = 0, channels = 0] = x.shape;
+  const [kernelSize = 1, , filters = 1] = kernel.shape;
+  const before = padding === 'causal' ? kernelSize - 1 : 0;
+  const image: tf.Tensor4D = tf.reshape(x, [rows, 1, steps, channels]);
+  const filter: tf.Tensor4D = tf.reshape(kernel, [1, kernelSize, channels, filters]);
+  const y =
+    padding === 'causal'
+      ? tf.conv2d(
+          image,
+          filter,
+          [1, strides],
+          [
+            [0, 0],
+            [0, 0],
+            [before, 0],
+            [0, 0],
+          ],
+        )
+      : tf.conv2d(image, filter, [1, strides], padding);
+  return tf.reshape(y, [rows, y.shape[2], filters]);
+}
+
 /**
- * The convolution of x [B,T,C] with a kernel [K,C / groups,F]: [B,T′,F].
- *
  * The K shifted sequences stand side by side, so that all is one product of matrices: it has a gradient on every backend, with
  * any dilation, which `tf.conv1d` has not.
  */
-export function convolveSteps(x: tf.Tensor, kernel: tf.Tensor, settings: StepConvolution): tf.Tensor {
+function asProduct(x: tf.Tensor, kernel: tf.Tensor, settings: StepConvolution): tf.Tensor {
   const { strides, dilationRate, padding, groups } = settings;
   const [rows = 0, steps = 0, channels = 0] = x.shape;
   const [kernelSize = 1, inner = 1, filters = 1] = kernel.shape;
