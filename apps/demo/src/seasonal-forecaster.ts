@@ -1,0 +1,77 @@
+import { TimeSeriesForecaster, timeSeriesForecaster, type ForecasterFitOptions } from '@modu/models';
+import type * as tf from '@tensorflow/tfjs';
+import { addYearDifferences, yearDifferences } from './year-differences.ts';
+
+/** What forecasts a series with a season. */
+export interface ForecastKind {
+  readonly name: string;
+  readonly network: 'dense' | 'conv' | 'lstm' | 'gru';
+  /** Whether differences to the year before are learnt and forecast, rather than the logarithms themselves. */
+  readonly ofDifferences: boolean;
+}
+
+const networks = ['dense', 'conv', 'lstm', 'gru'] as const;
+
+/** Each network on the differences, then each on the logarithms. */
+export const forecastKinds: readonly ForecastKind[] = [true, false].flatMap((ofDifferences) =>
+  networks.map((network) => ({
+    name: `${network} of ${ofDifferences ? 'differences' : 'logarithms'}`,
+    network,
+    ofDifferences,
+  })),
+);
+
+/** A forecast with the interval from its 10th to its 90th percentile. */
+export interface SeasonalForecast {
+  readonly values: readonly number[];
+  readonly lower: readonly number[];
+  readonly upper: readonly number[];
+}
+
+/** A `timeSeriesForecaster` of the logarithms of a monthly series, or of their differences to the year before. */
+export class SeasonalForecaster {
+  readonly #kind: ForecastKind;
+  readonly #forecaster: TimeSeriesForecaster;
+
+  /**
+   * @param months of a window and of a forecast
+   * @param model a trained one to go on with
+   */
+  constructor(
+    kind: ForecastKind,
+    { months, seed }: { readonly months: number; readonly seed: number },
+    model?: tf.LayersModel,
+  ) {
+    this.#kind = kind;
+    const { network, ofDifferences: differs } = kind;
+    const sizes = { window: months, horizon: months, quantiles: [0.1, 0.5, 0.9] } as const;
+    this.#forecaster =
+      model === undefined
+        ? timeSeriesForecaster({ ...sizes, network, l2: 0.001, normalize: !differs, seed })
+        : new TimeSeriesForecaster(model);
+  }
+
+  get model(): tf.LayersModel {
+    return this.#forecaster.model;
+  }
+
+  fit(series: readonly number[], options: ForecasterFitOptions): Promise<tf.History> {
+    return this.#forecaster.fit(this.#own(series), options);
+  }
+
+  async predict(past: readonly number[]): Promise<SeasonalForecast> {
+    const { values, lower = values, upper = values } = await this.#forecaster.predict(this.#own(past));
+    if (!this.#kind.ofDifferences) return { values: [...values], lower: [...lower], upper: [...upper] };
+    const middle = addYearDifferences(past, values);
+    const [from, to] = [lower, upper].map((bound) => addYearDifferences(past, bound, middle));
+    return { values: middle, lower: from ?? middle, upper: to ?? middle };
+  }
+
+  dispose(): void {
+    this.#forecaster.dispose();
+  }
+
+  #own(series: readonly number[]): number[] {
+    return this.#kind.ofDifferences ? yearDifferences(series) : [...series];
+  }
+}
