@@ -34,7 +34,7 @@ export class SeasonalForecaster {
   readonly #forecaster: TimeSeriesForecaster;
 
   /**
-   * @param months of a window and of a forecast
+   * @param months of a forecast
    * @param model a trained one to go on with
    */
   constructor(
@@ -43,12 +43,13 @@ export class SeasonalForecaster {
     model?: tf.LayersModel,
   ) {
     this.#kind = kind;
-    const { network, ofDifferences: differs } = kind;
-    const sizes = { window: months, horizon: months, quantiles: [0.1, 0.5, 0.9] } as const;
-    this.#forecaster =
-      model === undefined
-        ? timeSeriesForecaster({ ...sizes, network, l2: 0.001, normalize: !differs, seed })
-        : new TimeSeriesForecaster(model);
+    const { network, ofDifferences } = kind;
+    // Few windows hold two years behind them: the season of differences is gone, so that one year says enough.
+    const layers = ofDifferences
+      ? { window: 12, normalize: false, shortcut: false, l2: 0.01 }
+      : { window: months, l2: 0.001 };
+    const options = { ...layers, network, horizon: months, quantiles: [0.1, 0.5, 0.9], seed };
+    this.#forecaster = model === undefined ? timeSeriesForecaster(options) : new TimeSeriesForecaster(model);
   }
 
   get model(): tf.LayersModel {

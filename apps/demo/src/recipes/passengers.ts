@@ -21,7 +21,7 @@ export const passengersRecipe: Recipe = {
   name: 'passengers',
   summary: 'Air passengers of the last two years from the ten before: a network against the same month a year ago',
   reaches: { beats_seasonal_naive: 1, beats_line: 1 },
-  async run({ progress, seed, quick, epochs = quick ? 5 : 80, out, console, signal }) {
+  async run({ progress, seed, quick, epochs = quick ? 5 : 160, out, console, signal }) {
     const { x, y } = await airPassengers();
     const months = x.array('month');
     // The yearly swing grows with the level: in logarithms it does not.
@@ -32,33 +32,32 @@ export const passengersRecipe: Recipe = {
       { batchSize: 16, epochs },
     ];
 
-    console.heading('Which network, and of what? The last three of the ten years decide');
-    // Every forecast of two years within them, by what has learnt from the seven years before.
-    const starts = Array.from({ length: year + 1 }, (_, i) => known.length - held - year + i);
+    console.heading('Which network, and of what? Six times two years of the ten decide, each after what came before');
+    const starts = [66, 72, 78, 84, 90, 96].slice(quick ? 5 : 0);
     const parts = starts.map((start) => ({ past: known.slice(0, start), truth: known.slice(start, start + held) }));
     const tried = [];
     for (const kind of quick ? forecastKinds.slice(0, 1) : forecastKinds) {
       const done = await progress.once(kind.name.replaceAll(' ', '-'), async () => {
-        const forecaster = new SeasonalForecaster(kind, settings);
-        await forecaster.fit(known.slice(0, starts[0]), { ...fit, callbacks: [new AbortOnSignal(signal)] });
         const made = [];
-        for (const { past, truth } of parts) made.push({ ...(await forecaster.predict(past)), truth });
-        forecaster.dispose();
-        // An interval that is too narrow here is so in the years to come: each year has its own measure.
-        return { error: mean(made.map((one) => errorOf(one.values, one.truth))), widen: widening(made, 0.8, year) };
+        for (const { past, truth } of parts) {
+          const forecaster = new SeasonalForecaster(kind, settings);
+          await forecaster.fit(past, { ...fit, callbacks: [new AbortOnSignal(signal)] });
+          made.push({ ...(await forecaster.predict(past)), truth });
+          forecaster.dispose();
+        }
+        // Where intervals are too narrow they will be wider, each year by its own measure; six are too few to narrow them by.
+        const widen = widening(made, 0.8, year).map((by) => Math.max(0, by));
+        return { error: mean(made.map((one) => errorOf(one.values, one.truth))), widen };
       });
       tried.push({ kind, name: kind.name, ...done });
     }
     const simple = parts.map(({ past }) => simpleForecasts(past, held));
-    const beside = Object.keys(simple[0] ?? {}).map((name) => ({
-      name,
-      error: mean(parts.map((part, i) => errorOf(simple[i]?.[name] ?? [], part.truth))),
-    }));
+    const simpleError = (name: string) => mean(parts.map((part, i) => errorOf(simple[i]?.[name] ?? [], part.truth)));
+    const beside = Object.keys(simple[0] ?? {}).map((name) => ({ name, error: simpleError(name) }));
     const all = [...tried, ...beside].map(({ name, error }) => [name, error.toFixed(1)]);
-    console.table(['forecasts of two years within the last three', 'mean error, thousands'], all);
+    console.table(['forecasts of two years', 'mean error, thousands'], all);
     const [chosen] = tried.sort((a, b) => a.error - b.error);
-    if (chosen === undefined) return {};
-    const { kind, widen } = chosen;
+    const { kind, widen } = chosen as (typeof tried)[number];
 
     console.heading(`${kind.name} learns from all ten years`);
     const forecaster = new SeasonalForecaster(kind, settings);
@@ -77,19 +76,11 @@ export const passengersRecipe: Recipe = {
     console.table(['forecast of the 24 months to come', 'mean error, thousands', 'MASE'], rows);
     const interval = widened(made, widen, year);
     const [raw, coverage] = [share({ ...made, truth }), share({ ...interval, truth })];
-    const percent = [raw, coverage].map((part) => `${(100 * part).toFixed(0)} %`);
-    console.say(
-      `Of the months ${percent[0]} lie in the interval as learnt, ${percent[1]} as widened; 80 % were asked for`,
-    );
+    const [learnt, wide] = [raw, coverage].map((part) => `${(100 * part).toFixed(0)} %`);
+    console.say(`Of the months ${learnt} lie in the interval as learnt, ${wide} as widened; 80 % were asked for`);
     const drawn = Object.fromEntries(Object.entries(forecasts).map(([name, own]) => [name, counts(own)]));
     const band = { lower: counts(interval.lower), upper: counts(interval.upper) };
-    const plotted = {
-      time: months,
-      values: [...y],
-      forecastTime: months.slice(-held),
-      forecasts: drawn,
-      interval: band,
-    };
+    const plotted = { time: months, values: y, forecastTime: months.slice(-held), forecasts: drawn, interval: band };
     console.plot(forecastPlot(plotted, { xTitle: 'month', yTitle: 'passengers, thousands' }));
 
     const { model } = await loadCheckpoint(checkpoint);
