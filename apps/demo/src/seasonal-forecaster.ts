@@ -8,18 +8,22 @@ export interface ForecastKind {
   readonly network: 'dense' | 'conv' | 'lstm' | 'gru';
   /** Whether differences to the year before are learnt and forecast, rather than the logarithms themselves. */
   readonly ofDifferences: boolean;
+  /** The weight of the squared kernels in the loss. */
+  readonly l2: number;
 }
 
-const networks = ['dense', 'conv', 'lstm', 'gru'] as const;
+const kind = (network: ForecastKind['network'], ofDifferences: boolean, l2: number): ForecastKind => {
+  const name = `${network} of ${ofDifferences ? 'differences' : 'logarithms'}, l2 ${l2}`;
+  return { name, network, ofDifferences, l2 };
+};
 
-/** Each network on the differences, then each on the logarithms. */
-export const forecastKinds: readonly ForecastKind[] = [true, false].flatMap((ofDifferences) =>
-  networks.map((network) => ({
-    name: `${network} of ${ofDifferences ? 'differences' : 'logarithms'}`,
-    network,
-    ofDifferences,
-  })),
-);
+/** What is tried, the plainest last. */
+export const forecastKinds: readonly ForecastKind[] = [
+  kind('gru', false, 0.001),
+  kind('dense', false, 0.001),
+  kind('gru', true, 0.001),
+  ...[0.001, 0.01, 0.1].map((l2) => kind('dense', true, l2)),
+];
 
 /** A forecast with the interval from its 10th to its 90th percentile. */
 export interface SeasonalForecast {
@@ -43,12 +47,10 @@ export class SeasonalForecaster {
     model?: tf.LayersModel,
   ) {
     this.#kind = kind;
-    const { network, ofDifferences } = kind;
+    const { network, ofDifferences, l2 } = kind;
     // Few windows hold two years behind them: the season of differences is gone, so that one year says enough.
-    const layers = ofDifferences
-      ? { window: 12, normalize: false, shortcut: false, l2: 0.01 }
-      : { window: months, l2: 0.001 };
-    const options = { ...layers, network, horizon: months, quantiles: [0.1, 0.5, 0.9], seed };
+    const layers = ofDifferences ? { window: 12, normalize: false, shortcut: false } : { window: months };
+    const options = { ...layers, network, l2, horizon: months, quantiles: [0.1, 0.5, 0.9], seed };
     this.#forecaster = model === undefined ? timeSeriesForecaster(options) : new TimeSeriesForecaster(model);
   }
 
