@@ -13,6 +13,8 @@ export { wgan, type WganOptions } from './generative/wgan.ts';
 export { vae, type VaeOptions } from './generative/vae.ts';
 export { Vae } from './generative/vae-model.ts';
 export { cnn, type CnnOptions } from './images/cnn.ts';
+export { mobileNet, type MobileNetBlock, type MobileNetOptions } from './images/mobile-net.ts';
+export { resnet, type ResnetOptions } from './images/resnet.ts';
 export { gradCam, type GradCamOptions } from './images/grad-cam.ts';
 export type { ImageModelOptions, ImageShape } from './images/image-settings.ts';
 export { occlusionMap, type OcclusionMapOptions } from './images/occlusion-map.ts';

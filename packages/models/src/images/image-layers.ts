@@ -21,6 +21,8 @@ export interface ConvolutionSettings {
   readonly activation?: Activation;
   /** Whether each channel has a filter of its own. False by default. */
   readonly isDepthwise?: boolean;
+  /** Whether nothing stands behind it, neither batch normalisation nor activation. False by default. */
+  readonly isBare?: boolean;
 }
 
 /** Makes the layers of a network, each with a seed of its own, and ties them to one another. */
@@ -44,7 +46,7 @@ export class ImageLayers {
   /** Convolution, batch normalisation (by choice), activation. */
   convolution(x: tf.SymbolicTensor, name: string, options: ConvolutionSettings): tf.SymbolicTensor {
     const { batchNormalization, l2 } = this.#settings;
-    const { filters = 1, kernelSize, strides = 1, padding = 'same', isDepthwise = false } = options;
+    const { filters = 1, kernelSize, strides = 1, padding = 'same', isDepthwise = false, isBare = false } = options;
     const activation = options.activation ?? this.#settings.activation;
     if (padding === 'valid') this.expectRoom(x, name, kernelSize);
     const initializer = kernelInitializer(activation, this.seed());
@@ -55,7 +57,7 @@ export class ImageLayers {
       strides,
       padding,
       useBias: !batchNormalization,
-      ...(!batchNormalization && { activation }),
+      ...(!batchNormalization && !isBare && { activation }),
     };
     const layer = isDepthwise
       ? tf.layers.depthwiseConv2d({
@@ -69,7 +71,24 @@ export class ImageLayers {
           kernelInitializer: initializer,
           ...(regularizer && { kernelRegularizer: regularizer }),
         });
-    return this.#normalized(layer.apply(x) as tf.SymbolicTensor, name, activation);
+    const y = layer.apply(x) as tf.SymbolicTensor;
+    return isBare ? y : this.#normalized(y, name, activation);
+  }
+
+  /** Batch normalisation (by choice) and activation, in front of a convolution. */
+  activated(x: tf.SymbolicTensor, name: string): tf.SymbolicTensor {
+    const { activation, batchNormalization } = this.#settings;
+    if (batchNormalization) return this.#normalized(x, name, activation);
+    return this.activation(x, `${name}_activation`);
+  }
+
+  /** The activation of the settings alone. */
+  activation(x: tf.SymbolicTensor, name: string): tf.SymbolicTensor {
+    return tf.layers.activation({ name, activation: this.#settings.activation }).apply(x) as tf.SymbolicTensor;
+  }
+
+  sum(terms: tf.SymbolicTensor[], name: string): tf.SymbolicTensor {
+    return tf.layers.add({ name }).apply(terms) as tf.SymbolicTensor;
   }
 
   /** Dense, batch normalisation (by choice), activation. */
