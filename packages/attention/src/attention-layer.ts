@@ -1,5 +1,13 @@
-import { derivedSeed, ArgumentError, expectBoolean, expectInteger, expectNumber, expectOptions } from '@modu/core';
-import { layerArguments, layerFromConfig } from '@modu/layers';
+import { ArgumentError, expectBoolean, expectInteger, expectNumber, expectOptions } from '@modu/core';
+import {
+  drop,
+  layerArguments,
+  layerFromConfig,
+  RandomDraws,
+  type RandomDrawsState,
+  type RandomLayerState,
+  type RandomStateHolder,
+} from '@modu/layers';
 import * as tf from '@tensorflow/tfjs';
 import {
   attentionInputs,
@@ -49,12 +57,12 @@ const callOptions = ['mask', 'training', 'useCausalMask', 'returnAttentionScores
 type ModelOptions = Readonly<Record<'useCausalMask' | 'returnAttentionScores', boolean>>;
 
 /** What the layers of one attention have in common: all but the scores and their weights. */
-export abstract class AttentionLayer extends tf.layers.Layer {
+export abstract class AttentionLayer extends tf.layers.Layer implements RandomStateHolder {
   readonly dropout: number;
   readonly seed: number | undefined;
   readonly #where: string;
+  readonly #draws: RandomDraws;
   #modelOptions: ModelOptions = { useCausalMask: false, returnAttentionScores: false };
-  #dropoutCalls = 0;
   #returnedScores = false;
 
   constructor(where: string, defaultName: string, options: AttentionLayerOptions) {
@@ -63,7 +71,17 @@ export abstract class AttentionLayer extends tf.layers.Layer {
     this.dropout = expectNumber(where, 'dropout', options.dropout ?? 0, { min: 0, maxExclusive: 1 });
     const seed = options.seed ?? undefined;
     this.seed = seed === undefined ? seed : expectInteger(where, 'seed', seed, { min: 0, max: 2 ** 32 - 1 });
+    this.#draws = new RandomDraws(this.seed);
     this.supportsMasking = true;
+  }
+
+  /** Where the series of dropped weights stands; a layer that is given the state of another goes on like it. */
+  getRandomState(): RandomDrawsState {
+    return this.#draws.state;
+  }
+
+  setRandomState(state: RandomLayerState): void {
+    this.#draws.restore(`${this.#where}.setRandomState`, state);
   }
 
   /** The scores [B,T,S] of query [B,T,D] against key [B,S,D]. */
@@ -172,9 +190,7 @@ export abstract class AttentionLayer extends tf.layers.Layer {
     const mask = masks.length === 2 ? tf.logicalAnd(...(masks as [tf.Tensor, tf.Tensor])) : masks[0];
     const weights = attentionWeights(this.scores(query, key), mask);
     if (options.training !== true || this.dropout === 0) return weights;
-    this.#dropoutCalls += 1;
-    const seed = this.seed === undefined ? undefined : derivedSeed(this.seed, this.#dropoutCalls);
-    return tf.dropout(weights, this.dropout, undefined, seed) as tf.Tensor3D;
+    return drop(weights, this.dropout, this.#draws.next()) as tf.Tensor3D;
   }
 
   /** The masks of the caller; in a model tfjs passes the query's own, or an old one, and the true ones are inputs. */

@@ -168,6 +168,13 @@ describe('dropout', () => {
     expect(series(1)).not.toEqual(first);
   });
 
+  test('goes on where the layer stood whose state it is given', () => {
+    const [layer, resumed] = [new Attention({ dropout: 0.5 }), new Attention({ dropout: 0.5 })];
+    run(layer, true);
+    resumed.setRandomState(layer.getRandomState());
+    expect(run(resumed, true)).toEqual(run(layer, true));
+  });
+
   test('without a seed differs from layer to layer', () => {
     const [a, b] = [new Attention({ dropout: 0.5 }), new Attention({ dropout: 0.5 })];
     expect(run(a, true)).not.toEqual(run(b, true));

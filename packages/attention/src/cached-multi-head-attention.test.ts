@@ -2,9 +2,10 @@ import { ArgumentError, ShapeError } from '@modu/core';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
 import { bools, casesOf, compare, on, titled, wave, type LayerCase, type Nested } from '../fixtures/layer-golden.ts';
-import { CachedMultiHeadAttention, causalMask } from './index.ts';
+import { CachedMultiHeadAttention, causalMask, type MultiHeadAttentionOptions } from './index.ts';
 
 interface CachedCase extends LayerCase {
+  readonly cached: boolean;
   readonly cacheUpdateIndex: number | null;
   readonly attentionMask: Nested | null;
   readonly flags: { readonly returnAttentionScores: boolean };
@@ -26,10 +27,11 @@ function withLayer(body: (layer: CachedMultiHeadAttention) => void): void {
 describe.each(['cpu', 'modu'])('equal to keras-hub on %s', (backend) => {
   test.each(titled(golden.cases))('%s', async (_, item) => {
     await on(backend, () => {
-      const layer = new CachedMultiHeadAttention(options);
+      const layer = new CachedMultiHeadAttention(item.options as unknown as MultiHeadAttentionOptions);
       const attentionMask = item.attentionMask === null ? null : bools(item.attentionMask);
       const { cacheUpdateIndex, flags } = item;
-      const kwargs = { cache: wave([2, 2, 7, 3, 4], 30), cacheUpdateIndex, attentionMask, ...flags };
+      const cache = item.cached ? wave([2, 2, 7, 3, 4], 30) : null;
+      const kwargs = { cache, cacheUpdateIndex, attentionMask, ...flags };
       compare(layer, item, (inputs) => layer.apply(inputs, kwargs) as tf.Tensor[]);
       layer.dispose();
     });
