@@ -93,3 +93,24 @@ test('other options, --fresh and a folder where somebody is at work make a run o
   expect(stdout).not.toContain('going on');
   expect(runs()).toBe(3);
 });
+
+test('a training that Ctrl-C cuts short is no finished run', async () => {
+  const cwd = join(folder, 'short');
+  mkdirSync(cwd);
+  const args = ['names', '--quick', '--epochs', '50', '--out', 'run'];
+  const { code, stderr } = await modu(
+    args,
+    (child) => {
+      const timer = setInterval(() => {
+        if (!existsSync(join(cwd, 'run', 'checkpoint', 'model.json'))) return;
+        clearInterval(timer);
+        child.kill('SIGINT');
+      }, 20);
+      child.once('close', () => clearInterval(timer));
+    },
+    cwd,
+  );
+  expect(stderr).toContain('the same command goes on');
+  expect(code).toBe(130);
+  expect(readdirSync(join(cwd, 'run'))).not.toContain('metrics.json');
+});

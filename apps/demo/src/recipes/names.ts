@@ -6,6 +6,7 @@ import { trainTestSplit } from '@modu/evaluation';
 import { Gpt, gpt } from '@modu/models';
 import { learningCurves, lineChart } from '@modu/plots';
 import { Tokenizer } from '@modu/preprocessing';
+import { expectGoingOn } from '../expect-going-on.ts';
 import { writeJson } from '../json-file.ts';
 import { NGram } from '../n-gram.ts';
 import { runFiles } from '../output-folder.ts';
@@ -52,6 +53,7 @@ export const namesRecipe: Recipe = {
         backup,
       ],
     });
+    expectGoingOn(signal);
     if (training.epoch.length > 0) console.plot(learningCurves(training, { metrics: ['loss'] }));
     writer.dispose();
     const { model } = await loadCheckpoint(checkpoint);

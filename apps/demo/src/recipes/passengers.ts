@@ -3,6 +3,7 @@ import { AbortOnSignal, loadCheckpoint, ModelCheckpoint } from '@modu/callbacks'
 import { airPassengers } from '@modu/datasets';
 import { meanAbsoluteError } from '@modu/evaluation';
 import { forecastPlot, learningCurves } from '@modu/plots';
+import { expectGoingOn } from '../expect-going-on.ts';
 import { runFiles } from '../output-folder.ts';
 import type { Recipe } from '../recipe.ts';
 import { forecastKinds, SeasonalForecaster } from '../seasonal-forecaster.ts';
@@ -42,6 +43,7 @@ export const passengersRecipe: Recipe = {
         for (const { past, truth } of parts) {
           const forecaster = new SeasonalForecaster(kind, settings);
           await forecaster.fit(past, { ...fit, callbacks: [new AbortOnSignal(signal)] });
+          expectGoingOn(signal);
           made.push({ ...(await forecaster.predict(past)), truth });
           forecaster.dispose();
         }
@@ -68,6 +70,7 @@ export const passengersRecipe: Recipe = {
     const initialEpoch = await backup.restore(forecaster.model);
     const callbacks = [new AbortOnSignal(signal), new ModelCheckpoint(checkpoint), backup];
     const training = await forecaster.fit(known, { ...fit, initialEpoch, callbacks });
+    expectGoingOn(signal);
     if (training.epoch.length > 0) console.plot(learningCurves(training, { metrics: ['loss'] }));
     const made = await forecaster.predict(known);
     const forecasts: Record<string, Series> = { network: made.values, ...simpleForecasts(known, held) };

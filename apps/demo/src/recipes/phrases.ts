@@ -6,7 +6,9 @@ import { Seq2Seq, seq2seq } from '@modu/models';
 import { attentionMap, learningCurves } from '@modu/plots';
 import { Tokenizer } from '@modu/preprocessing';
 import { editDistance, nearestPhrase } from '../edit-distance.ts';
+import { expectGoingOn } from '../expect-going-on.ts';
 import { writeJson } from '../json-file.ts';
+import { ofKnownWords } from '../known-words.ts';
 import { runFiles } from '../output-folder.ts';
 import type { Recipe } from '../recipe.ts';
 
@@ -23,7 +25,8 @@ export const phrasesRecipe: Recipe = {
     const [rest, test] = trainTestSplit(quick ? all.slice(0, 200) : all, options);
     const [train, watched] = trainTestSplit(rest, options);
     console.say(`${train.length} phrases to learn, ${watched.length} to watch, ${test.length} to test`);
-
+    const known = ofKnownWords(test, train);
+    console.say(`${known.length} of those to test are of words that the ones to learn hold, in both languages`);
     // Words of two phrases or more are read; single syllables are written.
     const read = new Tokenizer({ filters: '', oovToken: '<unknown>' }).fitOnTexts(train.map(([en]) => en));
     const write = new Tokenizer({ charLevel: true, lower: false, filters: '' }).fitOnTexts(train.map(([, ko]) => ko));
@@ -51,6 +54,7 @@ export const phrasesRecipe: Recipe = {
         backup,
       ],
     });
+    expectGoingOn(signal);
     if (training.epoch.length > 0) console.plot(learningCurves(training, { metrics: ['loss'] }));
     translator.dispose();
     const { model } = await loadCheckpoint(checkpoint);

@@ -7,6 +7,7 @@ import { AdamW, CosineDecay } from '@modu/optimizers';
 import { learningCurves, lineChart } from '@modu/plots';
 import { Tokenizer } from '@modu/preprocessing';
 import { bitsPerCharacter } from '../bits-per-character.ts';
+import { expectGoingOn } from '../expect-going-on.ts';
 import { writeJson } from '../json-file.ts';
 import { NGram } from '../n-gram.ts';
 import { runFiles } from '../output-folder.ts';
@@ -63,6 +64,7 @@ export const shakespeareRecipe: Recipe = {
         backup,
       ],
     });
+    expectGoingOn(signal);
     if (training.epoch.length > 0) console.plot(learningCurves(training, { metrics: ['loss'] }));
     writer.dispose();
     optimizer.dispose();
