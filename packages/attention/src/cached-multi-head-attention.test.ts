@@ -16,8 +16,8 @@ const options = { numHeads: 3, keyDim: 4 };
 const emptyCache = (steps: number): tf.Tensor => tf.zeros([2, 2, steps, 3, 4]);
 
 /** Runs `body` in a tidy with a layer whose weights are disposed of. */
-function withLayer(body: (layer: CachedMultiHeadAttention) => void): void {
-  const layer = new CachedMultiHeadAttention({ ...options, seed: 1 });
+function withLayer(body: (layer: CachedMultiHeadAttention) => void, more: object = {}): void {
+  const layer = new CachedMultiHeadAttention({ ...options, ...more, seed: 1 });
   tf.tidy(() => {
     body(layer);
   });
@@ -38,7 +38,12 @@ describe.each(['cpu', 'modu'])('equal to keras-hub on %s', (backend) => {
   });
 });
 
-test.each(['cpu', 'modu'])('step by step gives what all steps at once give, on %s', async (backend) => {
+test.each([
+  ['cpu', {}],
+  ['modu', {}],
+  ['cpu', { slidingWindow: 2, useGate: true }],
+  ['modu', { slidingWindow: 2, useGate: true }],
+])('step by step gives what all steps at once give, on %s with %j', async (backend, more) => {
   await tf.setBackend(backend);
   withLayer((layer) => {
     const x = wave([2, 5, 6], 1);
@@ -52,7 +57,7 @@ test.each(['cpu', 'modu'])('step by step gives what all steps at once give, on %
       expect(output).toBeAllClose(tf.slice(all, [0, t, 0], [-1, 1, -1]), { atol: 1e-5 });
       cache = after;
     }
-  });
+  }, more);
   await tf.setBackend('cpu');
 });
 
@@ -85,4 +90,13 @@ test('errors', () => {
     );
     expect(call({ cache: 1 })).toThrow('CachedMultiHeadAttention: cache must be a tensor, received 1');
   });
+  withLayer(
+    (layer) => {
+      const x = wave([2, 3, 6], 1);
+      expect(() => layer.apply([x, x], { cache: emptyCache(4) })).toThrow(
+        'cacheUpdateIndex must be given with a slidingWindow and a cache, received none',
+      );
+    },
+    { slidingWindow: 2 },
+  );
 });

@@ -5,6 +5,7 @@ import { project } from './head-projections.ts';
 import { cachedSteps, expectCache, updatedCache, type CacheName, type KeysAndValues } from './key-value-cache.ts';
 import { MultiHeadAttention } from './multi-head-attention.ts';
 import type { MultiHeadAttentionOptions } from './multi-head-options.ts';
+import { slidingWindowMask } from './sliding-window-mask.ts';
 import type { CallSignature } from './tensor-arguments.ts';
 
 /** Options of a call of {@link CachedMultiHeadAttention}, the second argument of `apply`. */
@@ -46,9 +47,11 @@ const signature: CallSignature = {
  * Output   [B,T,D]; then, with returnAttentionScores, weights [B,N,T,S]; then, with a cache, the new cache [B,2,S,N,H],
  *          which the caller disposes of
  * Weights  as {@link MultiHeadAttention}
- * Edges    masks of the inputs are not looked at, as in keras-hub: what is padding, or comes later, stands in attentionMask
+ * Edges    masks of the inputs are not looked at, as in keras-hub: what is padding, or comes later, stands in attentionMask;
+ *          slidingWindow is around cacheUpdateIndex + t, where step t of the query stands
  *
- * @throws {ArgumentError} when an option is unknown or out of range, or cacheUpdateIndex comes without a cache
+ * @throws {ArgumentError} when an option is unknown or out of range, cacheUpdateIndex comes without a cache, or a
+ *   slidingWindow with a cache but no cacheUpdateIndex
  * @throws {ShapeError} when shapes do not fit or the cache is too short
  * @see https://keras.io/keras_hub/api/modeling_layers/cached_multi_head_attention/
  * @example
@@ -147,7 +150,8 @@ export class CachedMultiHeadAttention extends MultiHeadAttention {
     const steps = cache.shape[2] ?? 0;
     const causalOffset = causal ? (start ?? 0) : 0;
     // What comes later need not be looked at, unless rows whose keys are all masked are to be the mean of all values.
-    const used = causal && mask === undefined ? Math.min(steps, causalOffset + querySteps) : steps;
+    const limits = this.#windowed(this.#mask(mask, batch, querySteps, steps), querySteps, steps, start);
+    const used = causal && limits === undefined ? Math.min(steps, causalOffset + querySteps) : steps;
     const { key: k, value: v } = cachedSteps(after, used);
     const { output, scores } = attend(
       project(query, parts.query) as tf.Tensor4D,
@@ -155,7 +159,7 @@ export class CachedMultiHeadAttention extends MultiHeadAttention {
       v,
       settings.dropout ?? this.weightDropout,
       {
-        mask: this.#mask(mask, batch, querySteps, steps),
+        mask: limits,
         causal: causal && (querySteps > 1 || used > causalOffset + 1),
         causalOffset,
         training,
@@ -179,6 +183,24 @@ export class CachedMultiHeadAttention extends MultiHeadAttention {
   #projected(value: tf.Tensor, key: tf.Tensor): KeysAndValues {
     const parts = this.expectProjections();
     return { key: project(key, parts.key) as tf.Tensor4D, value: project(value, parts.value) as tf.Tensor4D };
+  }
+
+  /** A mask [B,N,T,S] and the sliding window around the steps that the query has in the cache. */
+  #windowed(
+    mask: tf.Tensor | undefined,
+    querySteps: number,
+    steps: number,
+    start: number | undefined,
+  ): tf.Tensor | undefined {
+    if (this.slidingWindow === undefined) return mask;
+    if (start === undefined) {
+      throw new ArgumentError(
+        `${where}: cacheUpdateIndex must be given with a slidingWindow and a cache, received none`,
+      );
+    }
+    const band = tf.expandDims(slidingWindowMask(querySteps, steps, this.slidingWindow, start), 0);
+    const window = tf.expandDims(band, 0);
+    return mask === undefined ? window : tf.logicalAnd(mask, window);
   }
 
   #mask(mask: tf.Tensor | undefined, batch: number, querySteps: number, steps: number): tf.Tensor | undefined {
