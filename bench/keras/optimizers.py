@@ -8,6 +8,8 @@ from twin import run
 def optimizer(job):
     names = {"learningRate": "learning_rate", "momentum": "momentum", "nesterov": "nesterov"}
     given = {names[name]: value for name, value in job.optimizer.items() if name in names}
+    if "momentum" in given:
+        given["momentum"] = float(given["momentum"])
     return getattr(keras_optimizers, job.optimizer["className"].removeprefix("Modu>"))(**given)
 
 
