@@ -37,6 +37,8 @@ export interface Recipe {
   readonly summary: string;
   /** The least values of figures that a full run reaches as a mean over seeds. */
   readonly reaches?: Readonly<Record<string, number>>;
+  /** The npm package of its data, where that is not installed with the others because of its size. */
+  readonly needs?: string;
   /** The data, for `predict`; absent where features are not rows of a table. */
   load?(): Promise<Samples>;
   run(options: RecipeOptions): Promise<Figures>;

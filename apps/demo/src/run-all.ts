@@ -1,4 +1,4 @@
-import { AbortedError, DataError } from '@modu/core';
+import { AbortedError, DataError, MissingDependencyError } from '@modu/core';
 import { Console } from './console.ts';
 import type { Figures, Recipe } from './recipe.ts';
 import { runRecipe } from './run-recipe.ts';
@@ -19,7 +19,8 @@ function shortfalls({ reaches = {} }: Recipe, figures: Figures): string[] {
 }
 
 /**
- * Runs every recipe in turn, goes on after one that fails, and ends with a table of all.
+ * Runs every recipe in turn, goes on after one that fails, and ends with a table of all. A recipe whose data are a package
+ * that is not installed is skipped, and the end says so.
  *
  * @throws {DataError} naming the recipes that failed or, in full runs, stayed below what they promise
  * @throws {AbortedError} when stopped by Ctrl-C
@@ -31,6 +32,7 @@ export async function runAll(
   const console = new Console(process.stdout);
   const rows: string[][] = [];
   const bad: string[] = [];
+  const skipped: string[] = [];
   for (const recipe of recipes) {
     console.heading(`── ${recipe.name}`);
     const start = performance.now();
@@ -42,12 +44,24 @@ export async function runAll(
       rows.push([recipe.name, shown.join(', '), short.length > 0 ? short.join(', ') : 'done', seconds(start)]);
     } catch (error) {
       if (error instanceof AbortedError) throw error;
+      const isSkipped = recipe.needs !== undefined && error instanceof MissingDependencyError;
+      if (isSkipped) {
+        skipped.push(recipe.name);
+        rows.push([recipe.name, '', `SKIPPED: ${recipe.needs} is not installed`, seconds(start)]);
+        console.say(`SKIPPED: ${error.message}`);
+        continue;
+      }
       bad.push(recipe.name);
       rows.push([recipe.name, '', error instanceof Error ? error.message : String(error), seconds(start)]);
     }
   }
   console.heading(quick ? 'All recipes, in a reduced form' : 'All recipes');
   console.table(['recipe', 'figures', 'outcome', 'seconds'], rows);
+  if (skipped.length > 0) {
+    console.heading(
+      `${skipped.length} of ${recipes.length} recipes SKIPPED for want of a package: ${skipped.join(', ')}`,
+    );
+  }
   if (bad.length > 0) throw new DataError(`all recipes must end well, received trouble from ${bad.join(', ')}`);
 }
 

@@ -1,6 +1,7 @@
 import type { Recipe } from '../recipe.ts';
 import { amesRecipe } from './ames.ts';
 import { californiaRecipe } from './california.ts';
+import { cifarRecipe } from './cifar.ts';
 import { datesRecipe } from './dates.ts';
 import { deepSigmoidRecipe } from './deep-sigmoid.ts';
 import { heartRecipe } from './heart.ts';
@@ -9,6 +10,7 @@ import { imdbTransformerRecipe } from './imdb-transformer.ts';
 import { imdbRecipe } from './imdb.ts';
 import { irisRecipe } from './iris.ts';
 import { mnistAutoencoderRecipe } from './mnist-autoencoder.ts';
+import { mnistGanRecipe } from './mnist-gan.ts';
 import { mnistVaeRecipe } from './mnist-vae.ts';
 import { mnistWhyRecipe } from './mnist-why.ts';
 import { mnistRecipe } from './mnist.ts';
@@ -46,8 +48,10 @@ export const recipes: readonly [Recipe, ...Recipe[]] = [
   titanicRecipe,
   amesRecipe,
   mnistRecipe,
+  cifarRecipe,
   mnistAutoencoderRecipe,
   mnistVaeRecipe,
+  mnistGanRecipe,
   mnistWhyRecipe,
   transferRecipe,
   shortReviewsRecipe,
