@@ -1,4 +1,4 @@
-import { flushed } from './vector';
+import { faded } from './vector';
 import { toInt32 } from './wrap';
 
 /** Operations on two times four values of 32 bits, by number. */
@@ -34,7 +34,11 @@ export function apply(op: i32, a: v128, b: v128): v128 {
   if (op == DIV) return f32x4.div(a, b);
   if (op == MAXIMUM) return f32x4.max(a, b);
   if (op == MINIMUM) return f32x4.min(a, b);
-  if (op == MUL) return flushed(f32x4.mul(a, b));
+  if (op == MUL) {
+    const product = f32x4.mul(a, b);
+    // All but the sign, since −0 is no small number.
+    return v128.andnot(product, i32x4.shr_u(faded(product), 1));
+  }
   if (op == SUB) return f32x4.sub(a, b);
   if (op == SQUARED_DIFFERENCE) {
     const difference = f32x4.sub(a, b);

@@ -1,4 +1,4 @@
-import { fieldAddress, fieldF32, fieldI32, flushed, madd } from './vector';
+import { faded, fieldAddress, fieldF32, fieldI32, madd } from './vector';
 
 /**
  * Optimizer steps, in place, for any number of variables at once.
@@ -22,6 +22,13 @@ const RATE: usize = 3;
 function gradientAt(at: usize, scale: v128, clip: v128): v128 {
   // In this order of arguments NaN stays NaN.
   return f32x4.pmax(f32x4.pmin(f32x4.mul(v128.load(at), scale), clip), f32x4.neg(clip));
+}
+
+// State that fades ends at 0.
+// @ts-ignore: decorator
+@inline
+function flushed(x: v128): v128 {
+  return v128.andnot(x, faded(x));
 }
 
 /** The smallest float32 with a whole exponent. */

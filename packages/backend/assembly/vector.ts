@@ -51,13 +51,12 @@ export function storeLanes(address: usize, value: v128, count: i32): void {
 }
 
 /**
- * `x` with numbers too small for a whole exponent as 0 of their sign, as with TensorFlow's kernels. They take a processor a hundred times
- * as long as others, and what fades from step to step, such as the moments of an optimizer, would end among them and stay.
+ * All ones where a number is too small for a whole exponent, or 0. Such numbers take a processor a hundred times as long as
+ * others, and what fades from step to step, such as the moments of an optimizer, would end among them and stay: as with
+ * TensorFlow's kernels, it becomes 0 instead.
  */
 // @ts-ignore: decorator
 @inline
-export function flushed(x: v128): v128 {
-  const faded = i32x4.eq(v128.and(x, i32x4.splat(0x7f800000)), i32x4.splat(0));
-  // All but the sign, since −0 is no small number.
-  return v128.andnot(x, i32x4.shr_u(faded, 1));
+export function faded(x: v128): v128 {
+  return i32x4.eq(v128.and(x, i32x4.splat(0x7f800000)), i32x4.splat(0));
 }
