@@ -2,7 +2,7 @@
  * What the common callbacks cost: an epoch of the size of MNIST (60 000 images, batches of 128, the network of the benchmark)
  * without callbacks and with all of them, in turns. The second of a pair is that without callbacks in every other one.
  *
- * node --conditions=@modu/source bench/callbacks/overhead.ts [--pairs 4] [--epochs 4] [--batches 469]
+ * node --conditions=@modu/source bench/callbacks/overhead.ts [--pairs 4] [--epochs 4] [--batches 469] [--checkpoints no]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,6 +31,7 @@ const { values } = parseArgs({
     pairs: { type: 'string', default: '4' },
     epochs: { type: 'string', default: '4' },
     batches: { type: 'string', default: '469' },
+    checkpoints: { type: 'string', default: 'yes' },
   },
 });
 const samples = Number(values.batches) * 128;
@@ -64,6 +65,7 @@ function all(): tf.Callback[] {
     new ModelCheckpoint(join(folder, 'best'), { monitor: 'loss', saveBestOnly: true }),
     new BackupAndRestore(join(folder, 'backup')),
   ];
+  if (values.checkpoints === 'no') callbacks.splice(-2);
   return callbacks as unknown as tf.Callback[];
 }
 
@@ -103,7 +105,7 @@ for (let pair = 0; pair < Number(values.pairs); pair++) {
 tf.dispose([x, y]);
 console.log(`epoch of ${samples} samples: ${median(bare).toFixed(0)} ms without callbacks`);
 console.log(
-  `all common callbacks together: ${(100 * median(shares)).toFixed(2)} % more (${shares.map((share) => (100 * share).toFixed(2)).join(', ')})`,
+  `${values.checkpoints === 'no' ? 'all common callbacks but the two of checkpoints' : 'all common callbacks together'}: ${(100 * median(shares)).toFixed(2)} % more (${shares.map((share) => (100 * share).toFixed(2)).join(', ')})`,
 );
 
 rmSync(folder, { recursive: true, force: true });
