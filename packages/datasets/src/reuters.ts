@@ -52,7 +52,7 @@ interface Story {
  * const { train, test, targetNames } = await reuters();
  */
 export async function reuters(options: ReutersOptions = {}): Promise<SplitTextDataset> {
-  const { minDocuments = 10, ...where } = expectOptions('reuters', options, ['minDocuments', 'baseUrl']);
+  const { minDocuments = 10, ...where } = expectOptions('reuters', options, ['minDocuments', 'baseUrl', 'folder']);
   expectInteger('reuters', 'minDocuments', minDocuments, { min: 1 });
   const files = await Promise.all(
     checksums.map((checksum, i) =>

