@@ -6,6 +6,7 @@ import { command } from './command.ts';
 import { publishedPackages, type PublishedPackage } from './published-packages.ts';
 import { readmeTableProblems } from './readme-tables.ts';
 import type { Outcome, Step } from './step.ts';
+import { undocumentedExports } from './undocumented-exports.ts';
 
 /** Runs a check for every published package and adds up the outcomes; `check` returns what is wrong, or nothing. */
 function perPackage(
@@ -61,7 +62,7 @@ const documents = ['README.md', 'CHANGELOG.md'];
 function hasDocuments(item: PublishedPackage): string | undefined {
   const missing = documents.filter((file) => !existsSync(join(item.path, file)));
   if (missing.length > 0) return `${missing.join(' and ')} missing`;
-  const problems = readmeTableProblems(item.path);
+  const problems = [...readmeTableProblems(item.path), ...undocumentedExports(item.path)];
   return problems.length === 0 ? undefined : problems.join('\n');
 }
 
@@ -89,7 +90,7 @@ const size: Step = {
   },
 };
 
-/** publint and "are the types wrong" on the packed tarball, the API snapshot, documents and the tests that their tables name, and sizes. */
+/** publint and "are the types wrong" on the packed tarball, the API snapshot, documents, the tests that their tables name and the exports that they leave out, and sizes. */
 export const packagingSteps: readonly Step[] = [
   perPackage('tarball', lintTarball),
   perPackage('api', compareApi),

@@ -225,7 +225,7 @@ describe('bad options', () => {
     [{ threads: 1.5 }, 'threads must be an integer'],
     [{ prefer: 'cpu', threads: 2 }, "threads must be 1 for the backend 'cpu', which has no threads, received 2"],
     [{ backend: 'cpu' }, "unknown option 'backend'"],
-    [null, 'options must be an object, received null'],
+    [null, 'options must be an object of options, received null'],
   ])('%j is rejected', async (options, message) => {
     const selected = selectBackend(options as object);
     await expect(selected).rejects.toThrow(ArgumentError);

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { ArgumentError } from './errors.ts';
 import {
@@ -12,6 +13,10 @@ import {
   expectString,
   invalid,
 } from './expect.ts';
+
+class Fitted {
+  readonly rate = 1;
+}
 
 function messageOf(run: () => unknown): string {
   try {
@@ -53,6 +58,17 @@ describe('what is right comes back', () => {
     expect(expectOptions<{ a?: number; b?: number }>('f', options, ['a', 'b'])).toBe(options);
     expect(expectOptions<{ a?: number }>('f', undefined, ['a'])).toStrictEqual({});
     expect(expectOptions('f', {}, [])).toStrictEqual({});
+  });
+
+  test('options without a prototype, from another realm, with defaults behind them, or a module', async () => {
+    const bare = Object.assign(Object.create(null) as { a?: number }, { a: 1 });
+    expect(expectOptions('f', bare, ['a'])).toBe(bare);
+    const foreign = runInNewContext('({ a: 1 })') as { a: number };
+    expect(expectOptions('f', foreign, ['a'])).toBe(foreign);
+    const derived = Object.create({ a: 1 }) as { a: number };
+    expect(expectOptions('f', derived, ['a'])).toBe(derived);
+    const module = await import('./nearest.ts');
+    expect(expectOptions('f', module, ['nearest'])).toBe(module);
   });
 });
 
@@ -108,9 +124,16 @@ describe('what is wrong is named', () => {
     ],
     ["f: unknown option 'x'; known options: none", () => expectOptions<object>('f', { x: 1 }, [])],
     ["f: unknown option 'toString'; known options: none", () => expectOptions<object>('f', { toString: 1 }, [])],
-    ['f: options must be an object, received null', () => expectOptions<object>('f', null as never, [])],
-    ['f: options must be an object, received [1]', () => expectOptions<object>('f', [1], [])],
-    ['f: options must be an object, received 3', () => expectOptions<object>('f', 3 as never, [])],
+    ['f: options must be an object of options, received null', () => expectOptions<object>('f', null as never, [])],
+    ['f: options must be an object of options, received [1]', () => expectOptions<object>('f', [1], [])],
+    ['f: options must be an object of options, received 3', () => expectOptions<object>('f', 3 as never, [])],
+    ['f: options must be an object of options, received a Map', () => expectOptions<object>('f', new Map(), [])],
+    [
+      'f: options must be an object of options, received Float32Array(2)',
+      () => expectOptions<object>('f', new Float32Array(2), []),
+    ],
+    ['f: options must be an object of options, received a Fitted', () => expectOptions('f', new Fitted(), ['rate'])],
+    ['f: options must be an object of options, received function max', () => expectOptions<object>('f', Math.max, [])],
   ])('%s', (message, run) => {
     expect(messageOf(run)).toBe(message);
   });

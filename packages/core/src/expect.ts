@@ -113,11 +113,20 @@ export function expectArray<T>(where: string, name: string, value: readonly T[])
   throw invalid(where, name, 'an array', value);
 }
 
+/** Whether it is a literal, or has no prototype, and no instance of a class; `Object` of another realm is told by its name. */
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype = Object.getPrototypeOf(value) as { readonly constructor?: unknown } | null;
+  const constructor = prototype?.constructor;
+  return typeof constructor !== 'function' || constructor === Object || constructor.name === 'Object';
+}
+
 /**
  * An options object with no other keys than `known`; `undefined` counts as `{}`.
  *
  * @returns the options
- * @throws {ArgumentError} naming the unknown option and the nearest known one
+ * @throws {ArgumentError} for an instance of a class, such as a model, an array or a map, or naming the unknown option
+ * and the nearest known one
  * @example
  * ```ts
  * const { nSplits = 5, shuffle = false } = expectOptions('KFold', options, ['nSplits', 'shuffle']);
@@ -129,9 +138,7 @@ export function expectOptions<T extends object>(
   known: readonly (keyof T & string)[],
 ): T {
   if (options === undefined) return {} as T;
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw invalid(where, 'options', 'an object', options);
-  }
+  if (!isPlain(options)) throw invalid(where, 'options', 'an object of options', options);
   for (const key of Object.keys(options)) {
     if ((known as readonly string[]).includes(key)) continue;
     const guess = nearest(key, known);

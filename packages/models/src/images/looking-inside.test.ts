@@ -356,4 +356,10 @@ describe('transfer', () => {
   ])('refuses %j', async (options, message) => {
     await expect(transfer({ base: sides, ...options } as unknown as TransferOptions)).rejects.toThrow(message);
   });
+
+  test('says what to do when the model itself is given', async () => {
+    await expect(transfer(sides as never)).rejects.toThrow(
+      new ArgumentError('transfer: options must be an object of options, received a LayersModel'),
+    );
+  });
 });
