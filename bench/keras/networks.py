@@ -1,6 +1,30 @@
 """Networks that several twins train, as @modu/models builds them."""
 
+import re
+
 from keras import Sequential, layers, optimizers, regularizers
+
+
+def keras_options(config):
+    """Options in Keras' spelling, without what is not set; a whole number that JSON made of a fraction is one again."""
+    names = {name: re.sub(r"beta(\d)", r"beta_\1", re.sub("[A-Z]", lambda big: f"_{big[0].lower()}", name)) for name in config}
+    counts = ("steps", "frequency")
+    is_fraction = lambda name, value: type(value) is int and not name.lower().endswith(counts)  # noqa: E731
+    return {names[name]: float(value) if is_fraction(name, value) else value for name, value in config.items() if value is not None}
+
+
+def optimizer(config, **changed):
+    """The optimizer of a recipe from its configuration in a job, with its schedule."""
+    given = {name: value for name, value in {**config, **changed}.items() if name not in ("className", "name", "excludeFromWeightDecay")}
+    rate = given["learningRate"]
+    if isinstance(rate, dict):
+        schedule = getattr(optimizers.schedules, rate["className"].removeprefix("Modu>"))
+        given["learningRate"] = schedule(**keras_options(rate["config"]))
+    made = getattr(optimizers, config["className"].removeprefix("Modu>"))(**keras_options(given))
+    excluded = config.get("excludeFromWeightDecay")
+    if excluded:
+        made.exclude_from_weight_decay(var_names=[one["name"] for one in excluded])
+    return made
 
 
 def classifier_loss(outputs):

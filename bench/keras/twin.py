@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import time
+from itertools import groupby
 from pathlib import Path
 
 FOLDER, SEED = Path(sys.argv[1]), int(sys.argv[2])
@@ -36,7 +37,7 @@ class Job:
     def __init__(self, recorded, index):
         self.index, self.is_last = index, index == len(RECORDING["jobs"]) - 1
         self.model = recorded["model"]
-        self.parameters = recorded["parameters"]
+        self.parameters, self.inputs = recorded["parameters"], recorded["inputs"]
         self.layers, self.sizes, self.steps = recorded["layers"], recorded["sizes"], recorded.get("steps")
         self.optimizer = recorded["optimizer"]
         self.learning_rate = recorded["optimizer"].get("learningRate")
@@ -44,7 +45,7 @@ class Job:
         self.x, self.y = arrays(recorded["x"]), arrays(recorded["y"])
         validation = recorded.get("validation")
         self.validation = None if validation is None else (arrays(validation["x"]), arrays(validation["y"]))
-        self.predictions = recorded["predictions"]
+        self.predictions, self.watched = recorded["predictions"], "watched" in recorded
 
     @property
     def features(self):
@@ -79,6 +80,16 @@ def take_steps(model, job):
     return {"loss": [np.atleast_1d(losses)[0]]}
 
 
+def joined_predictions(job):
+    """Predictions in a row that are alike, as one call of Keras: it takes long to begin one, and its users would make one."""
+    alike = lambda numbered: ([np.load(FOLDER / name, mmap_mode="r").shape for name in numbered[1]["x"]], numbered[1]["batchSize"])  # noqa: E731
+    for (_, batch_size), group in groupby(enumerate(job.predictions), alike):
+        numbers, predictions = zip(*group, strict=True)
+        columns = zip(*([np.load(FOLDER / name) for name in one["x"]] for one in predictions), strict=True)
+        x = [np.concatenate(column) for column in columns]
+        yield numbers, x[0] if len(x) == 1 else x, batch_size
+
+
 def train(job, build, callbacks, index):
     model = build(job)
     trainable = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
@@ -89,13 +100,16 @@ def train(job, build, callbacks, index):
     history = fit(model, job, [*callbacks(job), ends]) if job.steps is None else take_steps(model, job)
     fitted, cpu_seconds = time.perf_counter(), time.process_time() - cpu
     predict_seconds = 0
-    for i, prediction in enumerate(job.predictions):
-        x = arrays(prediction["x"])
+    for numbers, x, batch_size in joined_predictions(job):
         start, cpu = time.perf_counter(), time.process_time()
-        outputs = model.predict(x, batch_size=prediction["batchSize"], verbose=0)
+        outputs = model.predict(x, batch_size=batch_size, verbose=0)
         predict_seconds += time.perf_counter() - start
         cpu_seconds += time.process_time() - cpu
-        np.save(FOLDER / f"keras-{index}-{i}.npy", np.asarray(outputs, np.float32))
+        for i, part in zip(numbers, np.split(np.asarray(outputs, np.float32), len(numbers)), strict=True):
+            np.save(FOLDER / f"keras-{index}-{i}.npy", part)
+    if job.watched:
+        outputs = model.predict(job.validation[0], batch_size=64, verbose=0)
+        np.save(FOLDER / f"keras-{index}-watched.npy", np.asarray(outputs, np.float32))
     return {
         "fitSeconds": fitted - begin,
         "predictSeconds": predict_seconds,

@@ -12,14 +12,18 @@ export interface Job {
   readonly model: string;
   /** The number of trainable weights. */
   readonly parameters: number;
+  /** The shapes of its inputs, null for any size. */
+  readonly inputs: readonly (readonly (number | null)[])[];
   /** The classes of its layers. */
   readonly layers: readonly string[];
-  /** Their sizes, by the name of the option: `units: [32, 3]`, the first layer first. */
+  /** Their sizes, by the name of the option: `units: [32, 3]`, the first layer first; `l2` of those that have a penalty. */
   readonly sizes: Readonly<Record<string, readonly number[]>>;
   readonly optimizer: Readonly<Record<string, unknown>>;
   readonly x: readonly string[];
   readonly y: readonly string[];
   readonly validation?: { readonly x: readonly string[]; readonly y: readonly string[] };
+  /** What it said of `validation` at the end of its training, where that is sequences. */
+  readonly watched?: string;
   readonly epochs: number;
   readonly batchSize: number;
   /** Steps of `trainOnBatch` on all samples, in place of epochs. */

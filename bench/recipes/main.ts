@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import type { JobRun, Recording } from './job.ts';
-import { scoreOf, type Score } from './score.ts';
+import { scoresOf, type Score } from './score.ts';
 import { twins, withoutTwin } from './twins.ts';
 
 const { values } = parseArgs({
@@ -48,7 +48,8 @@ interface Side {
 interface Row {
   readonly recipe: string;
   readonly seed: number;
-  readonly score: Score;
+  /** The first is what it is judged by, others say more. */
+  readonly scores: readonly Score[];
   readonly modu: Side;
   readonly keras?: Side;
 }
@@ -99,8 +100,8 @@ async function compare(recipe: string, seed: number): Promise<Row> {
       run(python, ['-B', at(`../keras/${recipe}.py`), folder, String(seed)]);
       keras = JSON.parse(readFileSync(join(folder, 'keras.json'), 'utf8')) as JobRun[];
     }
-    const score = await scoreOf(recipe, folder, seed, recording, keras);
-    return { recipe, seed, score, modu: sideOf(recording.runs), ...(keras && { keras: sideOf(keras) }) };
+    const scores = await scoresOf(recipe, folder, seed, recording, keras);
+    return { recipe, seed, scores, modu: sideOf(recording.runs), ...(keras && { keras: sideOf(keras) }) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -127,8 +128,8 @@ const table = new Table({
   colAligns: ['left', 'left', ...Array.from({ length: 12 }, () => 'right' as const)],
 });
 
-/** The line of a recipe, all seeds together. */
-function line(rows: readonly Row[]): string[] {
+/** The lines of a recipe, all seeds together: its first measure with what it takes, and one for every other measure. */
+function lines(rows: readonly Row[]): string[][] {
   const [first] = rows;
   const total = (side: 'modu' | 'keras', figure: keyof Side): number | undefined =>
     rows.every((row) => (row[side]?.[figure] ?? 0) > 0) ? sum(rows.map((row) => row[side]?.[figure] ?? 0)) : undefined;
@@ -142,11 +143,12 @@ function line(rows: readonly Row[]): string[] {
     const seconds = total(side, 'epochSeconds');
     return number(seconds === undefined ? undefined : (1000 * seconds) / rows.length, 1);
   };
-  return [
-    first?.recipe ?? '',
-    first?.score.name ?? '',
-    shown(rows.map(({ score }) => score.modu)),
-    shown(rows.map(({ score }) => score.keras)),
+  const measures = (first?.scores ?? []).map(({ name }, i) => [
+    name,
+    shown(rows.map(({ scores }) => scores[i]?.modu)),
+    shown(rows.map(({ scores }) => scores[i]?.keras)),
+  ]);
+  const taken = [
     [total('modu', 'epochs'), total('keras', 'epochs')].map((epochs) => number(epochs, 0)).join(' / '),
     number(total('modu', 'seconds'), 2),
     number(total('keras', 'seconds'), 2),
@@ -158,6 +160,7 @@ function line(rows: readonly Row[]): string[] {
     perEpoch('keras'),
     ratio('epochSeconds'),
   ];
+  return measures.map((measure, i) => (i === 0 ? [first?.recipe ?? '', ...measure, ...taken] : ['', ...measure]));
 }
 
 const all: Row[] = [];
@@ -167,11 +170,12 @@ for (const recipe of names) {
     const row = await compare(recipe, seed);
     rows.push(row);
     all.push(row);
+    const [score] = row.scores;
     const other =
-      row.keras === undefined ? '' : `, Keras ${row.score.keras?.toFixed(4)} in ${row.keras.seconds.toFixed(2)} s`;
-    console.log(`${recipe}, seed ${seed}: ${row.score.modu.toFixed(4)} in ${row.modu.seconds.toFixed(2)} s${other}`);
+      row.keras === undefined ? '' : `, Keras ${score?.keras?.toFixed(4)} in ${row.keras.seconds.toFixed(2)} s`;
+    console.log(`${recipe}, seed ${seed}: ${score?.modu.toFixed(4)} in ${row.modu.seconds.toFixed(2)} s${other}`);
   }
-  table.push(line(rows));
+  table.push(...lines(rows));
 }
 console.log(table.toString());
 console.log(`${threads} threads each, ${cpus()[0]?.model ?? ''}${values.quick ? ', fewer epochs or folds' : ''}`);

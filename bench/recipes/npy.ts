@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 
 const types = { '<f4': Float32Array, '<f8': Float64Array, '<i4': Int32Array } as const;
 
@@ -16,7 +16,15 @@ export function writeNpy(path: string, { data, shape }: NpyArray): void {
   const padded = `${header.padEnd(64 * Math.ceil((header.length + 11) / 64) - 11)}\n`;
   const start = Buffer.from(`\x93NUMPY\x01\x00__${padded}`, 'latin1');
   start.writeUInt16LE(padded.length, 8);
-  writeFileSync(path, Buffer.concat([start, Buffer.from(data.buffer, data.byteOffset, data.byteLength)]));
+  const file = openSync(path, 'w');
+  try {
+    for (const part of [start, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)]) {
+      // One call writes less than two gigabytes, and perhaps less than it was given.
+      for (let at = 0; at < part.length;) at += writeSync(file, part, at, Math.min(part.length - at, 2 ** 30));
+    }
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Reads what {@link writeNpy} or `numpy.save` wrote. @throws for other types than float32, float64 and int32 */

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
-import { californiaHousing, digits, imdb, mnist, reuters } from '@modu/datasets';
-import { accuracyScore, r2Score, rocAucScore, trainTestSplit } from '@modu/evaluation';
+import { bitsPerAnswer, bitsPerToken, bitsPerTokenOfWindows } from './bits.ts';
+import { forecastError } from './forecast-error.ts';
 import type { Job, JobRun, Recording } from './job.ts';
 import { readNpy, type NpyArray } from './npy.ts';
+import { mean, measure } from './outputs.ts';
+import { testParts } from './test-parts.ts';
 
 /** What a recipe is judged by, on either side. */
 export interface Score {
@@ -12,165 +14,109 @@ export interface Score {
   readonly keras?: number;
 }
 
-/** True values of a test part outside of cross-validations. */
-interface TestPart {
-  readonly metric: 'accuracy' | 'r2';
-  readonly labels: ArrayLike<number>;
-  /** Which network is judged, where others predict as many rows. */
-  readonly model?: string;
-  /** Whether all networks are judged, by the last of their predictions of so many rows. */
-  readonly isEvery?: boolean;
-}
+/** The file with a prediction of a job, by its place among the predictions; `watched` for what it said of validation data. */
+type Outputs = (job: Job, at: number | 'watched') => string;
 
-/** Labels of test parts, by recipe; the last network that predicted as many rows is judged. */
-const testParts: Readonly<Record<string, (seed: number) => Promise<TestPart>>> = {
-  california: async (seed) => {
-    const { x, y } = await californiaHousing();
-    const [, , , labels] = trainTestSplit(x, y, { testSize: 0.2, randomState: seed });
-    return { metric: 'r2', labels };
-  },
-  mnist: async () => ({ metric: 'accuracy', labels: (await mnist()).test.y, model: 'cnn' }),
-  reuters: async () => ({
-    metric: 'accuracy',
-    labels: (await reuters({ minDocuments: 10 })).test.y,
-    model: 'lstm_classifier',
-  }),
-  'deep-sigmoid': digitsPart,
-  optimizers: digitsPart,
-  xor: () => Promise.resolve({ metric: 'accuracy', labels: [0, 1, 1, 0], isEvery: true }),
-  imdb: reviews,
-  'imdb-attention': reviews,
-  'imdb-transformer': reviews,
-};
-
-async function digitsPart(seed: number): Promise<TestPart> {
-  const { x, y } = await digits();
-  const [, , , labels] = trainTestSplit(x, y, { testSize: 0.2, stratify: y, randomState: seed });
-  return { metric: 'accuracy', labels };
-}
-
-async function reviews(): Promise<TestPart> {
-  return { metric: 'accuracy', labels: (await imdb()).test.y };
-}
-
-const rowsOf = ({ data, shape: [rows = 0] }: NpyArray): ArrayLike<number>[] =>
-  Array.from({ length: rows }, (_, i) => data.subarray((i * data.length) / rows, ((i + 1) * data.length) / rows));
-
-/** The class of each row: where the largest probability stands, or whether the only one is over a half. */
-function classes(outputs: NpyArray, labels: ArrayLike<number>): number[] {
-  const known = [...new Set(Array.from(labels))].sort((a, b) => a - b);
-  const isSingle = outputs.data.length === outputs.shape[0];
-  return rowsOf(outputs).map((row) => {
-    const values = Array.from(row);
-    const at = isSingle ? Number((values[0] ?? 0) > 0.5) : values.indexOf(Math.max(...values));
-    // A test part may lack a class; labels are 0, 1, … wherever that could be.
-    return isSingle || known.length < values.length ? at : (known[at] ?? at);
-  });
-}
-
-function measure(metric: string, labels: ArrayLike<number>, outputs: NpyArray): number {
-  const truth = Array.from(labels);
-  if (metric === 'accuracy') return accuracyScore(truth, classes(outputs, truth));
-  if (metric === 'roc_auc') return rocAucScore(truth, Array.from(outputs.data));
-  if (metric === 'r2') return r2Score(truth, Array.from(outputs.data));
-  throw new Error(`score: metric must be accuracy, roc_auc or r2, received '${metric}'`);
-}
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value / values.length, 0);
-
-/** Compares what both sides predicted; recipes without labels are judged by the loss on validation data. */
-export async function scoreOf(
+/** Compares what both sides predicted; recipes without labels are judged by losses. */
+export async function scoresOf(
   recipe: string,
   folder: string,
   seed: number,
   { jobs, runs, folds }: Recording,
   keras: readonly JobRun[] | undefined,
-): Promise<Score> {
-  const compared = (
-    name: string,
-    pairs: readonly { labels: ArrayLike<number>; job: Job; at: number; metric: string }[],
-  ) => {
-    const of = (outputs: (job: Job, at: number) => string) =>
-      mean(
-        pairs.map(({ labels, job, at, metric }) => measure(metric, labels, readNpy(join(folder, outputs(job, at))))),
-      );
-    return {
-      name,
-      modu: of((job, at) => job.predictions[at]?.outputs ?? ''),
-      ...(keras && { keras: of((job, at) => `keras-${jobs.indexOf(job)}-${at}.npy`) }),
-    };
-  };
+): Promise<readonly Score[]> {
+  const read = (name: string): NpyArray => readNpy(join(folder, name));
+  const ours: Outputs = (job, at) => (at === 'watched' ? job.watched : job.predictions[at]?.outputs) ?? '';
+  const theirs: Outputs = (job, at) => `keras-${jobs.indexOf(job)}-${at}.npy`;
+  const both = (name: string, of: (outputs: Outputs) => number): Score => ({
+    name,
+    modu: of(ours),
+    ...(keras && { keras: of(theirs) }),
+  });
+  const ofHistory = (name: string, of: (runs: readonly JobRun[]) => number): Score => ({
+    name,
+    modu: of(runs),
+    ...(keras && { keras: of(keras) }),
+  });
+  const rowsAt = (job: Job, rows: number): number =>
+    job.predictions.findIndex(({ outputs }) => read(outputs).shape[0] === rows);
+
+  // A network that is asked as it learns is judged by what it says at the end.
+  const lastRowsAt = (job: Job, rows: number): number =>
+    job.predictions.findLastIndex(({ outputs }) => read(outputs).shape[0] === rows);
+
+  interface Judged {
+    readonly labels: ArrayLike<number>;
+    readonly job: Job;
+    readonly at: number;
+  }
+  const compared = (name: string, metric: string, judged: readonly Judged[]): Score =>
+    both(name, (outputs) => mean(judged.map(({ labels, job, at }) => measure(metric, labels, read(outputs(job, at))))));
 
   const inFolds = folds['fold'];
   if (inFolds !== undefined) {
     const [metric = ''] = inFolds.scoring;
-    const pairs = inFolds.labels.flatMap((name, index) => {
+    const judged = inFolds.labels.flatMap((name, index) => {
       const job = jobs.find(({ fold }) => fold?.name === 'fold' && fold.index === index);
-      const labels = readNpy(join(folder, name)).data;
-      const at = rowsAt(job, folder, labels.length);
-      return job === undefined || at < 0 ? [] : [{ labels, job, at, metric }];
+      const labels = read(name).data;
+      const at = job === undefined ? -1 : rowsAt(job, labels.length);
+      return job === undefined || at < 0 ? [] : [{ labels, job, at }];
     });
-    if (pairs.length !== inFolds.labels.length) throw new Error(`score: ${recipe} must predict every fold`);
-    return compared(`${metric}, ${pairs.length} folds`, pairs);
+    if (judged.length !== inFolds.labels.length) throw new Error(`score: ${recipe} must predict every fold`);
+    return [compared(`${metric}, ${judged.length} folds`, metric, judged)];
   }
+
   const gpt = jobs.findLast(({ model, predictions }) => model === 'gpt' && predictions.length > 0);
   if (gpt !== undefined) {
-    const of = (outputs: (at: number) => string) =>
-      bitsPerToken(
-        gpt.predictions.map(({ x: [previous = ''] }, at) => [
-          readNpy(join(folder, previous)),
-          readNpy(join(folder, outputs(at))),
-        ]),
-      );
-    return {
-      name: 'bits per character',
-      modu: of((at) => gpt.predictions[at]?.outputs ?? ''),
-      ...(keras && { keras: of((at) => `keras-${jobs.indexOf(gpt)}-${at}.npy`) }),
-    };
+    const bits = recipe === 'shakespeare' ? bitsPerTokenOfWindows : bitsPerToken;
+    const pairs = (outputs: Outputs) =>
+      gpt.predictions.map(({ x: [given = ''] }, at) => [read(given), read(outputs(gpt, at))] as const);
+    return [both('bits per character', (outputs) => bits(pairs(outputs)))];
   }
-  const part = await testParts[recipe]?.(seed);
-  if (part !== undefined) {
-    const { metric, labels, model, isEvery = false } = part;
-    if (isEvery) {
-      const pairs = jobs.map((job) => ({ labels, job, at: job.predictions.length - 1, metric }));
-      return compared(`${metric}, ${pairs.length} networks`, pairs);
-    }
-    const job = jobs.findLast((one) => (model ?? one.model) === one.model && rowsAt(one, folder, labels.length) >= 0);
-    if (job === undefined) throw new Error(`score: ${recipe} must predict ${labels.length} rows`);
-    return compared(`${metric}, test`, [{ labels, job, at: rowsAt(job, folder, labels.length), metric }]);
+
+  if (recipe === 'passengers') {
+    const path = (name: string) => join(folder, name);
+    const error = (outputs: Outputs) => forecastError(jobs, path, (job) => outputs(job, 0));
+    const [modu, other] = [await error(ours), keras && (await error(theirs))];
+    const name = `mean error, ${jobs.length} networks`;
+    return [{ name, modu, ...(other !== undefined && { keras: other }) }];
   }
+
+  const watched = jobs.findLast((job) => job.watched !== undefined);
+  if (watched !== undefined) {
+    const answers = read(watched.validation?.y[0] ?? '');
+    return [both('bits per token, watched', (outputs) => bitsPerAnswer(answers, read(outputs(watched, 'watched'))))];
+  }
+
+  const played = jobs.findLastIndex(({ model }) => model === 'gan');
+  if (played >= 0) {
+    return ['discriminator_loss', 'generator_loss'].map((name) =>
+      ofHistory(name, (of) => of[played]?.history[name]?.at(-1) ?? Number.NaN),
+    );
+  }
+
+  const parts = (await testParts[recipe]?.(seed)) ?? [];
+  const scores = parts.map(({ metric, labels, model, isEvery = false }) => {
+    const found = jobs
+      .filter((job) => (model ?? job.model) === job.model)
+      .map((job) => ({ labels, job, at: isEvery ? lastRowsAt(job, labels.length) : rowsAt(job, labels.length) }))
+      .filter(({ at }) => at >= 0);
+    if (found.length === 0) throw new Error(`score: ${recipe} must predict ${labels.length} rows`);
+    const judged = isEvery ? found : found.slice(-1);
+    const of = isEvery ? `${found.length} networks` : 'test';
+    return compared(`${metric}, ${of}${parts.length > 1 ? `, ${model}` : ''}`, metric, judged);
+  });
+  if (scores.length > 0) return scores;
+
   // That which was trained the longest, not candidates that were tried for an epoch or two.
-  const watched = jobs.filter(({ validation }) => validation !== undefined);
-  const longest = Math.max(...watched.map(({ epochs }) => epochs));
+  const withValidation = jobs.filter(({ validation }) => validation !== undefined);
+  const longest = Math.max(...withValidation.map(({ epochs }) => epochs));
   const judged = jobs.findLastIndex(({ validation, epochs }) => validation !== undefined && epochs === longest);
-  const loss = (of: readonly JobRun[]): number => {
-    const { history = {} } = of.at(judged) ?? {};
-    return Math.min(...(history['val_loss'] ?? history['loss']?.slice(-1) ?? []));
-  };
-  const name = watched.length > 0 ? 'least val_loss' : 'loss';
-  return { name, modu: loss(runs), ...(keras && { keras: loss(keras) }) };
-}
-
-/** The mean of −log₂ p over the tokens of sequences and their ends; a model is given each sequence one step late, behind a 0. */
-function bitsPerToken(pairs: readonly (readonly [previous: NpyArray, outputs: NpyArray])[]): number {
-  let [bits, tokens] = [0, 0];
-  for (const [previous, outputs] of pairs) {
-    const steps = rowsOf(outputs);
-    const width = previous.shape[1] ?? 0;
-    const vocabulary = outputs.shape[2] ?? 0;
-    rowsOf(previous).forEach((row, b) => {
-      const own = Array.from(row).slice(1);
-      const length = own.findLastIndex((id) => id !== 0) + 1;
-      for (let t = 0; t <= Math.min(length, width - 1); t++) {
-        bits -= Math.log2(Math.max(1e-37, Number(steps[b]?.[t * vocabulary + (own[t] ?? 0)])));
-        tokens += 1;
-      }
-    });
-  }
-  return bits / tokens;
-}
-
-/** The first prediction of a job that has so many rows. */
-function rowsAt(job: Job | undefined, folder: string, rows: number): number {
-  return job?.predictions.findIndex(({ outputs }) => readNpy(join(folder, outputs)).shape[0] === rows) ?? -1;
+  const name = withValidation.length > 0 ? 'least val_loss' : 'loss';
+  return [
+    ofHistory(name, (of) => {
+      const { history = {} } = of.at(judged) ?? {};
+      return Math.min(...(history['val_loss'] ?? history['loss']?.slice(-1) ?? []));
+    }),
+  ];
 }

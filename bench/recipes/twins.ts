@@ -30,6 +30,9 @@ export const twins: Readonly<Record<string, Twin>> = {
   'imdb-transformer': { quick: ['--epochs', '1'] },
   dates: { quick: ['--epochs', '2'] },
   names: { quick: ['--epochs', '5'] },
+  cifar: { quick: ['--epochs', '1'] },
+  transfer: { quick: ['--epochs', '1'] },
+  'mnist-why': { quick: ['--epochs', '1'] },
 };
 
 /** Why a recipe has no twin. */
@@ -38,8 +41,5 @@ export const withoutTwin: Readonly<Record<string, string>> = {
   phrases:
     'no twin yet: the network is that of dates, and losses of rows that are cut to their batch cannot be compared',
   shakespeare: 'no twin yet: the network is that of names',
-  cifar: 'no twin yet',
-  transfer: 'no twin yet',
   'mnist-gan': 'no twin yet: two networks in turns, not one fit',
-  'mnist-why': 'looks inside the network of mnist',
 };
