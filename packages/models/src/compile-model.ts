@@ -66,7 +66,9 @@ export function expectTraining(
     const rate = learningRate ?? defaultLearningRate;
     return { learningRate: expectNumber(where, 'learningRate', rate, { minExclusive: 0 }) };
   }
-  if (!(optimizer instanceof tf.Optimizer)) throw invalid(where, 'optimizer', 'a tf.Optimizer', optimizer);
+  // tfjs' `instanceof` reads members of the value.
+  if (optimizer === null || !(optimizer instanceof tf.Optimizer))
+    throw invalid(where, 'optimizer', 'a tf.Optimizer', optimizer);
   if (learningRate === undefined) return { optimizer };
   throw new ArgumentError(`${where}: learningRate must be absent when an optimizer is given, received ${learningRate}`);
 }

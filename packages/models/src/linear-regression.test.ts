@@ -133,9 +133,15 @@ describe('errors', () => {
     [{ inputs: 2, optimizer: 'adam' }, "optimizer must be a tf.Optimizer, received 'adam'"],
     [{ inputs: 2, seed: -1 }, 'seed must be an integer at least 0 and at most 4294967295, received -1'],
     [{ inputs: 2, output: 1 }, "unknown option 'output'; did you mean 'outputs'?"],
+    [{ inputs: 2, optimizer: null }, 'optimizer must be a tf.Optimizer, received null'],
+    [{ inputs: 1, solution: null }, 'solution must be what leastSquares returns, received null'],
+    [
+      { inputs: 1, solution: { coefficients: 2, intercept: [0] } },
+      'solution must be what leastSquares returns, received { coefficients, intercept }',
+    ],
     [{ inputs: 1, solution, seed: 3 }, 'seed must be absent when a solution gives the weights, received 3'],
   ])('of options: %j', (options, message) => {
-    expect(() => linearRegression(options as LinearRegressionOptions)).toThrow(
+    expect(() => linearRegression(options as unknown as LinearRegressionOptions)).toThrow(
       new ArgumentError(`linearRegression: ${message}`),
     );
   });

@@ -1,5 +1,6 @@
-import { ArgumentError, expectInteger, expectNumber, expectOptions, ShapeError } from '@modu/core';
+import { ArgumentError, expectInteger, expectNumber, expectOptions, invalid, ShapeError } from '@modu/core';
 import * as tf from '@tensorflow/tfjs';
+import { buildWithinMemory } from './build-within-memory.ts';
 import { compileModel, expectTraining, type TrainingOptions } from './compile-model.ts';
 import type { LeastSquaresSolution } from './least-squares.ts';
 import { outputLayer } from './output-layer.ts';
@@ -19,6 +20,8 @@ export interface LinearRegressionOptions extends TrainingOptions {
   readonly solution?: LeastSquaresSolution;
 }
 
+const where = 'linearRegression';
+
 /**
  * Linear regression as a compiled model: y = x · kernel + bias, mean squared error, Adam.
  *
@@ -35,8 +38,19 @@ export interface LinearRegressionOptions extends TrainingOptions {
  * model.predict(tf.tensor2d([[10]])); // [[21]]
  */
 export function linearRegression(options: LinearRegressionOptions): tf.LayersModel {
-  const where = 'linearRegression';
-  expectOptions(where, options, ['inputs', 'outputs', 'l2', 'learningRate', 'optimizer', 'seed', 'solution']);
+  const known = expectOptions(where, options, [
+    'inputs',
+    'outputs',
+    'l2',
+    'learningRate',
+    'optimizer',
+    'seed',
+    'solution',
+  ]);
+  return buildWithinMemory(where, () => build(known));
+}
+
+function build(options: LinearRegressionOptions): tf.LayersModel {
   const inputs = expectInteger(where, 'inputs', options.inputs, { min: 1 });
   const outputs = expectInteger(where, 'outputs', options.outputs ?? 1, { min: 1 });
   const l2 = expectNumber(where, 'l2', options.l2 ?? 0, { min: 0 });
@@ -64,6 +78,10 @@ function expectSolution(
   outputs: number,
   seed: number | undefined,
 ): void {
+  const parts = [solution?.coefficients, solution?.intercept] as readonly unknown[];
+  if (!parts.every((part) => Array.isArray(part) || ArrayBuffer.isView(part))) {
+    throw invalid(where, 'solution', 'what leastSquares returns', solution);
+  }
   if (solution.features !== inputs || solution.outputs !== outputs) {
     throw new ShapeError(
       `${where}: solution must have ${inputs} features and ${outputs} outputs, ` +

@@ -1,5 +1,6 @@
 import { expectInteger, expectNumber, expectOptions } from '@modu/core';
 import * as tf from '@tensorflow/tfjs';
+import { buildWithinMemory } from './build-within-memory.ts';
 import { classifierHead } from './classifier-head.ts';
 import { compileModel, expectTraining, type TrainingOptions } from './compile-model.ts';
 import { outputLayer } from './output-layer.ts';
@@ -16,6 +17,8 @@ export interface LogisticRegressionOptions extends TrainingOptions {
   /** An integer from 0 to 2³² − 1 that makes the initial weights reproducible. */
   readonly seed?: number;
 }
+
+const where = 'logisticRegression';
 
 /**
  * Logistic regression as a compiled model, with accuracy as metric.
@@ -35,8 +38,11 @@ export interface LogisticRegressionOptions extends TrainingOptions {
  * const model = logisticRegression({ inputs: 4, classes: 3, l2: 0.001, seed: 1 });
  */
 export function logisticRegression(options: LogisticRegressionOptions): tf.LayersModel {
-  const where = 'logisticRegression';
-  expectOptions(where, options, ['inputs', 'classes', 'l2', 'learningRate', 'optimizer', 'seed']);
+  const known = expectOptions(where, options, ['inputs', 'classes', 'l2', 'learningRate', 'optimizer', 'seed']);
+  return buildWithinMemory(where, () => build(known));
+}
+
+function build(options: LogisticRegressionOptions): tf.LayersModel {
   const inputs = expectInteger(where, 'inputs', options.inputs, { min: 1 });
   const classes = expectInteger(where, 'classes', options.classes ?? 2, { min: 2 });
   const l2 = expectNumber(where, 'l2', options.l2 ?? 0, { min: 0 });

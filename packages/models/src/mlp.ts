@@ -10,6 +10,7 @@ import {
 } from '@modu/core';
 import { Dropout } from '@modu/layers';
 import * as tf from '@tensorflow/tfjs';
+import { buildWithinMemory } from './build-within-memory.ts';
 import { expectActivation, kernelInitializer, type Activation } from './activation.ts';
 import { classifierHead } from './classifier-head.ts';
 import {
@@ -61,6 +62,8 @@ interface Settings {
   readonly seed: number | undefined;
 }
 
+const where = 'mlp';
+
 /**
  * A multi-layer perceptron as a compiled model.
  *
@@ -80,8 +83,7 @@ interface Settings {
  * const model = mlp({ inputs: 8, hidden: [32, 16], dropout: 0.2, seed: 1 });
  */
 export function mlp(options: MlpOptions): tf.LayersModel {
-  const where = 'mlp';
-  expectOptions(where, options, [
+  const known = expectOptions(where, options, [
     'inputs',
     'hidden',
     'outputs',
@@ -96,6 +98,10 @@ export function mlp(options: MlpOptions): tf.LayersModel {
     'metrics',
     'seed',
   ]);
+  return buildWithinMemory(where, () => build(known));
+}
+
+function build(options: MlpOptions): tf.LayersModel {
   const settings: Settings = {
     inputs: expectInteger(where, 'inputs', options.inputs, { min: 1 }),
     hidden: expectHidden(where, options.hidden),

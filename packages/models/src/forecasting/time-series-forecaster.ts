@@ -1,6 +1,7 @@
 import { derivedSeed, expectBoolean, expectInteger, expectNumber, expectOneOf, expectOptions } from '@modu/core';
 import { Add, Conv1D, Dropout, GRU, LSTM, Orthogonal } from '@modu/layers';
 import * as tf from '@tensorflow/tfjs';
+import { buildWithinMemory } from '../build-within-memory.ts';
 import { kernelInitializer } from '../activation.ts';
 import { expectTraining, type TrainingOptions } from '../compile-model.ts';
 import { expectSeed } from '../seed.ts';
@@ -81,7 +82,11 @@ const optionNames = [
  * const { values, lower, upper } = await forecaster.predict(series);
  */
 export function timeSeriesForecaster(options: TimeSeriesForecasterOptions): TimeSeriesForecaster {
-  expectOptions(where, options, optionNames);
+  const known = expectOptions(where, options, optionNames);
+  return buildWithinMemory(where, () => build(known));
+}
+
+function build(options: TimeSeriesForecasterOptions): TimeSeriesForecaster {
   const window = expectInteger(where, 'window', options.window, { min: 1 });
   const horizon = expectInteger(where, 'horizon', options.horizon ?? 1, { min: 1 });
   const features = expectInteger(where, 'features', options.features ?? 1, { min: 1 });

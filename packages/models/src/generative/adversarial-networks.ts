@@ -1,7 +1,7 @@
 import { BatchNormalization, LeakyReLU } from '@modu/layers';
 import * as tf from '@tensorflow/tfjs';
 import { kernelInitializer } from '../activation.ts';
-import { discardOnFailure } from '../images/discard-on-failure.ts';
+import { buildWithinMemory } from '../build-within-memory.ts';
 import { ImageLayers } from '../images/image-layers.ts';
 import type { AdversarialNetworkSettings } from './adversarial-options.ts';
 import { LatentNoise, type AdversarialSettings } from './latent-noise.ts';
@@ -19,7 +19,7 @@ export function adversarialModel(
   settings: AdversarialNetworkSettings,
   training: AdversarialSettings,
 ): tf.LayersModel {
-  return discardOnFailure(() => {
+  return buildWithinMemory(name, () => {
     const layers = new ImageLayers(name, { ...settings, batchNormalization: false, l2: 0 });
     const input = tf.input({ name: 'code', shape: [settings.latent] });
     const noise = new LatentNoise({ name: 'latent', ...training });

@@ -66,11 +66,11 @@ const names = [
 /** The options of the networks, checked. @throws {ArgumentError} @throws {ShapeError} */
 export function adversarialSettings(
   where: string,
-  options: AdversarialOptions,
+  given: AdversarialOptions,
   own: readonly string[],
   normalizationOfImages: 'both' | 'generator',
 ): AdversarialNetworkSettings {
-  expectOptions<object>(where, options, [...names, ...own] as never[]);
+  const options = expectOptions<AdversarialOptions>(where, given, [...names, ...own] as never[]);
   const { inputShape, blocks } = expectSample(where, options);
   const isConvolutional = blocks.length > 0;
   const normalization = options.batchNormalization ?? (isConvolutional ? normalizationOfImages : 'none');

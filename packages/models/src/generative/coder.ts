@@ -3,7 +3,7 @@ import { GaussianNoise } from '@modu/layers';
 import * as tf from '@tensorflow/tfjs';
 import { expectActivation, type Activation } from '../activation.ts';
 import { expectLoss, expectTraining, type LossName, type TrainingOptions } from '../compile-model.ts';
-import { discardOnFailure } from '../images/discard-on-failure.ts';
+import { buildWithinMemory } from '../build-within-memory.ts';
 import { ImageLayers } from '../images/image-layers.ts';
 import { expectWidths } from '../images/image-settings.ts';
 import { outputLayer } from '../output-layer.ts';
@@ -66,11 +66,11 @@ const names = [
 /** The options, checked. @throws {ArgumentError} @throws {ShapeError} */
 export function coderSettings(
   where: string,
-  options: CoderOptions,
+  given: CoderOptions,
   own: readonly string[],
   defaults: { readonly latent: number; readonly loss: LossName },
 ): CoderSettings {
-  expectOptions<object>(where, options, [...names, ...own] as never[]);
+  const options = expectOptions<CoderOptions>(where, given, [...names, ...own] as never[]);
   const { inputShape, blocks } = expectSample(where, options);
   return {
     inputShape,
@@ -96,7 +96,7 @@ export function coder(
   code: (x: tf.SymbolicTensor, layers: ImageLayers, units: number) => tf.SymbolicTensor,
 ): tf.LayersModel {
   const { inputShape, hidden, blocks, noise, seed } = settings;
-  return discardOnFailure(() => {
+  return buildWithinMemory(name, () => {
     const layers = new ImageLayers(name, { ...settings, batchNormalization: false, l2: 0 });
     const input = tf.input({ name: 'sample', shape: [...inputShape] });
     let x = input;

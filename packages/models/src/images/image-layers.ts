@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { kernelInitializer, type Activation } from '../activation.ts';
 import { compileModel } from '../compile-model.ts';
 import { outputLayer } from '../output-layer.ts';
-import { discardOnFailure } from './discard-on-failure.ts';
+import { buildWithinMemory } from '../build-within-memory.ts';
 import type { ImageSettings } from './image-settings.ts';
 
 /** The settings by which layers are made. */
@@ -168,7 +168,7 @@ export function imageModel(
   settings: ImageSettings,
   body: (x: tf.SymbolicTensor, layers: ImageLayers) => tf.SymbolicTensor,
 ): tf.LayersModel {
-  return discardOnFailure(() => {
+  return buildWithinMemory(name, () => {
     const layers = new ImageLayers(name, settings);
     const input = tf.input({ name: 'image', shape: [...settings.inputShape] });
     const seen = settings.augmentation.reduce((x, layer) => layer.apply(x) as tf.SymbolicTensor, input);

@@ -85,11 +85,11 @@ const names = [
 /** The options, checked. @param own names of further options @throws {ArgumentError} */
 export function imageSettings(
   where: string,
-  options: ImageModelOptions,
+  given: ImageModelOptions,
   own: readonly string[],
   defaults: Pick<ImageSettings, 'activation' | 'batchNormalization'>,
 ): ImageSettings {
-  expectOptions<object>(where, options, [...names, ...own] as never[]);
+  const options = expectOptions<ImageModelOptions>(where, given, [...names, ...own] as never[]);
   const units = expectInteger(where, 'outputs', options.outputs ?? 1, { min: 1 });
   const task = expectOneOf(where, 'task', options.task ?? 'classification', ['classification', 'regression']);
   const head =

@@ -8,12 +8,12 @@ import {
   invalid,
 } from '@modu/core';
 import * as tf from '@tensorflow/tfjs';
+import { buildWithinMemory } from '../build-within-memory.ts';
 import { expectActivation, type Activation } from '../activation.ts';
 import { classifierHead } from '../classifier-head.ts';
 import { compileModel, expectLoss, expectMetrics, expectTraining, type LossName, type MetricName, type TrainingOptions } from '../compile-model.ts'; // prettier-ignore
 import { outputLayer } from '../output-layer.ts';
 import { expectSeed } from '../seed.ts';
-import { discardOnFailure } from './discard-on-failure.ts';
 import { ImageLayers } from './image-layers.ts';
 import { expectWidths } from './image-settings.ts';
 
@@ -69,8 +69,7 @@ const optionNames = [
  * const model = await transfer({ base: digits, outputs: 26, seed: 1 });
  */
 export async function transfer(options: TransferOptions): Promise<tf.LayersModel> {
-  expectOptions(where, options, optionNames);
-  const { base } = options;
+  const { base } = expectOptions(where, options, optionNames);
   if (!(base instanceof tf.LayersModel)) throw invalid(where, 'base', 'a tf.LayersModel', base);
   const units = expectInteger(where, 'outputs', options.outputs ?? 1, { min: 1 });
   const task = expectOneOf(where, 'task', options.task ?? 'classification', ['classification', 'regression']);
@@ -93,7 +92,7 @@ export async function transfer(options: TransferOptions): Promise<tf.LayersModel
   const trainable = expectInteger(where, 'trainableLayers', options.trainableLayers ?? 0, { min: 0, max: kept.length });
   const copy = await tf.models.modelFromJSON(JSON.parse(base.toJSON() as string) as Topology);
   try {
-    return discardOnFailure(() => {
+    return buildWithinMemory(where, () => {
       copy.setWeights(base.getWeights());
       const layers = new ImageLayers(where, settings);
       const prefix = freePrefix(kept);

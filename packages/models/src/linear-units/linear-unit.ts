@@ -11,6 +11,7 @@ import {
   type Column,
 } from '@modu/core';
 import * as tf from '@tensorflow/tfjs';
+import { buildWithinMemory } from '../build-within-memory.ts';
 import { numericColumns, type Numbers } from '../numeric-columns.ts';
 import { descend, type Descent, type DescentSettings } from './descend.ts';
 import {
@@ -30,11 +31,11 @@ export interface LearningRule extends Pick<DescentSettings, 'loss' | 'slope'> {
 /** The untrained model of one linear unit, or of one per class: weights zero, no activation; all options checked. */
 export function linearUnitModel(name: string, options: LinearUnitBuildOptions, rule: LearningRule): tf.LayersModel {
   const where = name;
-  expectOptions(where, options, ['inputs', 'classes', 'fitIntercept', ...learningNames]);
-  settingsOf(where, learningOptions(options), rule.defaultEta0);
-  const inputs = expectInteger(where, 'inputs', options.inputs, { min: 1 });
-  const classes = expectInteger(where, 'classes', options.classes ?? 2, { min: 2 });
-  const useBias = expectBoolean(where, 'fitIntercept', options.fitIntercept ?? true);
+  const known = expectOptions(where, options, ['inputs', 'classes', 'fitIntercept', ...learningNames]);
+  settingsOf(where, learningOptions(known), rule.defaultEta0);
+  const inputs = expectInteger(where, 'inputs', known.inputs, { min: 1 });
+  const classes = expectInteger(where, 'classes', known.classes ?? 2, { min: 2 });
+  const useBias = expectBoolean(where, 'fitIntercept', known.fitIntercept ?? true);
   const layer = tf.layers.dense({
     name: 'output',
     units: classes === 2 ? 1 : classes,
@@ -42,7 +43,7 @@ export function linearUnitModel(name: string, options: LinearUnitBuildOptions, r
     useBias,
     kernelInitializer: 'zeros',
   });
-  return tf.sequential({ name, layers: [layer] });
+  return buildWithinMemory(where, () => tf.sequential({ name, layers: [layer] }));
 }
 
 /**

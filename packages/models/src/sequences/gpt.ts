@@ -2,6 +2,7 @@ import { TokenAndPositionEmbedding, TransformerDecoder } from '@modu/attention';
 import { ArgumentError, derivedSeed, expectInteger, expectNumber, expectOptions } from '@modu/core';
 import { Dropout, LayerNormalization } from '@modu/layers';
 import * as tf from '@tensorflow/tfjs';
+import { buildWithinMemory } from '../build-within-memory.ts';
 import { compileModel, expectTraining, type TrainingOptions } from '../compile-model.ts';
 import { expectSeed } from '../seed.ts';
 import { Gpt } from './gpt-model.ts';
@@ -61,7 +62,11 @@ const optionNames = [
  * const [name] = await writer.generate([[]], { sampler: new TopPSampler({ p: 0.9 }) });
  */
 export function gpt(options: GptOptions): Gpt {
-  expectOptions(where, options, optionNames);
+  const known = expectOptions(where, options, optionNames);
+  return buildWithinMemory(where, () => build(known));
+}
+
+function build(options: GptOptions): Gpt {
   const vocabulary = expectInteger(where, 'vocabulary', options.vocabulary, { min: 2 });
   const length = expectInteger(where, 'sequenceLength', options.sequenceLength, { min: 1 });
   const width = expectInteger(where, 'width', options.width ?? 64, { min: 1 });

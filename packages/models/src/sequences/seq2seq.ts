@@ -10,6 +10,7 @@ import {
 } from '@modu/core';
 import { Bidirectional, Concatenate, Dropout, Embedding, LSTM } from '@modu/layers';
 import * as tf from '@tensorflow/tfjs';
+import { buildWithinMemory } from '../build-within-memory.ts';
 import { compileModel, expectTraining, type TrainingOptions } from '../compile-model.ts';
 import { expectSeed } from '../seed.ts';
 import { Seq2Seq } from './seq2seq-model.ts';
@@ -76,7 +77,11 @@ const optionNames = [
  * const translations = await translator.predict(newSources);
  */
 export function seq2seq(options: Seq2SeqOptions): Seq2Seq {
-  expectOptions(where, options, optionNames);
+  const known = expectOptions(where, options, optionNames);
+  return buildWithinMemory(where, () => build(known));
+}
+
+function build(options: Seq2SeqOptions): Seq2Seq {
   const source = expectInteger(where, 'sourceVocabulary', options.sourceVocabulary, { min: 2 });
   const target = expectInteger(where, 'targetVocabulary', options.targetVocabulary, { min: 2 });
   const size = expectInteger(where, 'embedding', options.embedding ?? 32, { min: 1 });

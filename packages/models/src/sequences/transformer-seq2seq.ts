@@ -2,6 +2,7 @@ import { TokenAndPositionEmbedding, TransformerDecoder, TransformerEncoder } fro
 import { ArgumentError, derivedSeed, expectInteger, expectNumber, expectOneOf, expectOptions } from '@modu/core';
 import { Dropout, LayerNormalization } from '@modu/layers';
 import * as tf from '@tensorflow/tfjs';
+import { buildWithinMemory } from '../build-within-memory.ts';
 import { compileModel, expectTraining, type TrainingOptions } from '../compile-model.ts';
 import { expectSeed } from '../seed.ts';
 import { Seq2Seq } from './seq2seq-model.ts';
@@ -70,7 +71,11 @@ const optionNames = [
  * const translations = await translator.predict(newSources);
  */
 export function transformerSeq2seq(options: TransformerSeq2SeqOptions): Seq2Seq {
-  expectOptions(where, options, optionNames);
+  const known = expectOptions(where, options, optionNames);
+  return buildWithinMemory(where, () => build(known));
+}
+
+function build(options: TransformerSeq2SeqOptions): Seq2Seq {
   const source = expectInteger(where, 'sourceVocabulary', options.sourceVocabulary, { min: 2 });
   const target = expectInteger(where, 'targetVocabulary', options.targetVocabulary, { min: 2 });
   const length = expectInteger(where, 'sequenceLength', options.sequenceLength, { min: 1 });

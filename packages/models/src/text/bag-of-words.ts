@@ -1,6 +1,7 @@
 import { expectNumber, expectOptions } from '@modu/core';
 import { Dropout, GlobalAveragePooling1D } from '@modu/layers';
 import * as tf from '@tensorflow/tfjs';
+import { buildWithinMemory } from '../build-within-memory.ts';
 import { expectActivation, kernelInitializer, type Activation } from '../activation.ts';
 import {
   dropped,
@@ -44,7 +45,11 @@ const where = 'bagOfWords';
  * const model = bagOfWords({ vocabulary: 10_000, seed: 1 });
  */
 export function bagOfWords(options: BagOfWordsOptions): tf.LayersModel {
-  expectOptions(where, options, [...textOptionNames, 'hidden', 'activation', 'tokenDropout']);
+  const known = expectOptions(where, options, [...textOptionNames, 'hidden', 'activation', 'tokenDropout']);
+  return buildWithinMemory(where, () => build(known));
+}
+
+function build(options: BagOfWordsOptions): tf.LayersModel {
   const settings = textSettings(where, options, { embedding: 64, dropout: 0.3, learningRate: 0.003 });
   const hidden = expectSizes(where, 'hidden', options.hidden ?? [], 0);
   const activation = expectActivation(where, 'activation', options.activation ?? 'relu');

@@ -2,6 +2,7 @@ import { BahdanauAttention } from '@modu/attention';
 import { expectInteger, expectNumber, expectOptions } from '@modu/core';
 import { GlobalAveragePooling1D } from '@modu/layers';
 import type * as tf from '@tensorflow/tfjs';
+import { buildWithinMemory } from '../build-within-memory.ts';
 import { recurrentStack } from './recurrent-stack.ts';
 import {
   embeddedTokens,
@@ -46,7 +47,11 @@ const where = 'biLstmAttention';
  * const model = biLstmAttention({ vocabulary: 20_000, units: [32], seed: 1 });
  */
 export function biLstmAttention(options: BiLstmAttentionOptions): tf.LayersModel {
-  expectOptions(where, options, [...textOptionNames, 'units', 'attentionUnits', 'recurrentDropout']);
+  const known = expectOptions(where, options, [...textOptionNames, 'units', 'attentionUnits', 'recurrentDropout']);
+  return buildWithinMemory(where, () => build(known));
+}
+
+function build(options: BiLstmAttentionOptions): tf.LayersModel {
   const settings = textSettings(where, options, { embedding: 64, dropout: 0.3, learningRate: 0.001 });
   const rate = options.recurrentDropout ?? 0;
   const stack = {

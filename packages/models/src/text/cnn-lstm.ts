@@ -1,5 +1,6 @@
 import { expectBoolean, expectInteger, expectNumber, expectOptions } from '@modu/core';
 import * as tf from '@tensorflow/tfjs';
+import { buildWithinMemory } from '../build-within-memory.ts';
 import { expectActivation, type Activation } from '../activation.ts';
 import { convolved } from './convolved.ts';
 import { recurrentStack } from './recurrent-stack.ts';
@@ -59,7 +60,11 @@ export function cnnLstm(options: CnnLstmOptions): tf.LayersModel {
     'recurrentDropout',
     'activation',
   ] as const;
-  expectOptions(where, options, [...textOptionNames, ...names]);
+  const known = expectOptions(where, options, [...textOptionNames, ...names]);
+  return buildWithinMemory(where, () => build(known));
+}
+
+function build(options: CnnLstmOptions): tf.LayersModel {
   const settings = textSettings(where, options, { embedding: 128, dropout: 0.3, learningRate: 0.001 });
   const size = (name: 'filters' | 'kernelSize' | 'poolSize', byDefault: number): number =>
     expectInteger(where, name, options[name] ?? byDefault, { min: 1 });

@@ -1,6 +1,7 @@
 import { expectBoolean, expectNumber, expectOneOf, expectOptions } from '@modu/core';
 import { GlobalAveragePooling1D, GlobalMaxPooling1D } from '@modu/layers';
 import type * as tf from '@tensorflow/tfjs';
+import { buildWithinMemory } from '../build-within-memory.ts';
 import { recurrentStack } from './recurrent-stack.ts';
 import {
   embeddedTokens,
@@ -43,7 +44,17 @@ const where = 'lstmClassifier';
  * const model = lstmClassifier({ vocabulary: 10_000, outputs: 46, bidirectional: true, pooling: 'max', seed: 1 });
  */
 export function lstmClassifier(options: LstmClassifierOptions): tf.LayersModel {
-  expectOptions(where, options, [...textOptionNames, 'units', 'bidirectional', 'recurrentDropout', 'pooling']);
+  const known = expectOptions(where, options, [
+    ...textOptionNames,
+    'units',
+    'bidirectional',
+    'recurrentDropout',
+    'pooling',
+  ]);
+  return buildWithinMemory(where, () => build(known));
+}
+
+function build(options: LstmClassifierOptions): tf.LayersModel {
   const settings = textSettings(where, options, { embedding: 64, dropout: 0.3, learningRate: 0.001 });
   const pooling = expectOneOf(where, 'pooling', options.pooling ?? 'last', ['last', 'mean', 'max']);
   const rate = options.recurrentDropout ?? 0;

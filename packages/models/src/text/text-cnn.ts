@@ -1,6 +1,7 @@
 import { expectInteger, expectOptions } from '@modu/core';
 import { Concatenate, GlobalMaxPooling1D } from '@modu/layers';
 import type * as tf from '@tensorflow/tfjs';
+import { buildWithinMemory } from '../build-within-memory.ts';
 import { expectActivation, type Activation } from '../activation.ts';
 import { convolved } from './convolved.ts';
 import {
@@ -44,7 +45,11 @@ const where = 'textCnn';
  * const model = textCnn({ vocabulary: 10_000, outputs: 5, seed: 1 });
  */
 export function textCnn(options: TextCnnOptions): tf.LayersModel {
-  expectOptions(where, options, [...textOptionNames, 'kernelSizes', 'filters', 'activation']);
+  const known = expectOptions(where, options, [...textOptionNames, 'kernelSizes', 'filters', 'activation']);
+  return buildWithinMemory(where, () => build(known));
+}
+
+function build(options: TextCnnOptions): tf.LayersModel {
   const settings = textSettings(where, options, { embedding: 128, dropout: 0.5, learningRate: 0.001 });
   const kernelSizes = expectSizes(where, 'kernelSizes', options.kernelSizes ?? [3, 4, 5]);
   const filters = expectInteger(where, 'filters', options.filters ?? 100, { min: 1 });

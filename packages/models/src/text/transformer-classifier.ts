@@ -2,6 +2,7 @@ import { TokenAndPositionEmbedding, TransformerEncoder } from '@modu/attention';
 import { ArgumentError, expectBoolean, expectInteger, expectOneOf, expectOptions } from '@modu/core';
 import { GlobalAveragePooling1D, GlobalMaxPooling1D, LayerNormalization } from '@modu/layers';
 import * as tf from '@tensorflow/tfjs';
+import { buildWithinMemory } from '../build-within-memory.ts';
 import { dropped, one, textModel, textOptionNames, textSettings, type TextModelOptions } from './text-options.ts';
 
 /** Options of {@link transformerClassifier}; `embedding` is the width D of the blocks too, a multiple of `heads`. */
@@ -52,7 +53,11 @@ export function transformerClassifier(options: TransformerClassifierOptions): tf
     'normalizeFirst',
     'pooling',
   ] as const;
-  expectOptions(where, options, [...textOptionNames, ...names]);
+  const known = expectOptions(where, options, [...textOptionNames, ...names]);
+  return buildWithinMemory(where, () => build(known));
+}
+
+function build(options: TransformerClassifierOptions): tf.LayersModel {
   const settings = textSettings(where, options, { embedding: 64, dropout: 0.1, learningRate: 0.001 });
   const { vocabulary, embedding, dropout, embeddingDropout, own } = settings;
   const sequenceLength = expectInteger(where, 'sequenceLength', options.sequenceLength, { min: 1 });
