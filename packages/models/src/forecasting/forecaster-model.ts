@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { compileModel, expectTraining, type TrainingOptions } from '../compile-model.ts';
 import { numericColumns, type Numbers } from '../numeric-columns.ts';
 import { expectSeed } from '../seed.ts';
-import { fitSequences, type SequenceFitOptions } from '../sequences/fit-sequences.ts';
+import { fitSequences, sequenceFitNames, type SequenceFitOptions } from '../sequences/fit-sequences.ts';
 import { QuantileLoss } from './quantile-loss.ts';
 import { ForecastOutput, type ForecastConfig } from './window-layers.ts';
 
@@ -94,18 +94,27 @@ export class TimeSeriesForecaster {
    */
   async fit(series: Numbers, options: ForecasterFitOptions = {}): Promise<tf.History> {
     const named = `${where}.fit`;
-    const { validationSteps = 0, ...rest } = options;
+    const { validationSteps = 0, ...rest } = expectOptions(named, options, [
+      'validationSteps',
+      ...sequenceFitNames.filter((name) => name !== 'validationData'),
+    ]);
     const held = expectInteger(named, 'validationSteps', validationSteps, { min: 0 });
     const steps = this.#steps(named, series);
     const length = steps.length / this.features;
     const train = this.#windows(named, steps, this.window, length - held);
     const watch = held === 0 ? undefined : this.#windows(named, steps, Math.max(this.window, length - held), length);
     const batchOf = ([windows]: readonly [Windows], order: ArrayLike<number>) => this.#batch(windows, order);
-    return fitSequences(named, this.model, [train] as const, batchOf, {
-      ...rest,
-      ...(this.#seed !== undefined && { seed: this.#seed }),
-      ...(watch && { validationData: [watch] as const }),
-    });
+    return fitSequences(
+      named,
+      this.model,
+      [train] as const,
+      batchOf,
+      {
+        ...rest,
+        ...(watch && { validationData: [watch] as const }),
+      },
+      this.#seed,
+    );
   }
 
   /**

@@ -197,6 +197,12 @@ test('bad series and models are errors', async () => {
   );
   await expect(forecaster.fit([...two.slice(0, 9), [Number.NaN, 1]])).rejects.toThrow(DataError);
   await expect(forecaster.predict(two, { steps: 3 })).rejects.toThrow(ArgumentError);
+  await expect(forecaster.fit(two, null as never)).rejects.toThrow(
+    'options must be an object of options, received null',
+  );
+  await expect(forecaster.fit(two, { validationData: two } as object)).rejects.toThrow(
+    "unknown option 'validationData'",
+  );
   await expect(forecaster.fit(two, { validationSteps: -1 })).rejects.toThrow(ArgumentError);
   forecaster.dispose();
   const other = mlp({ inputs: 2, hidden: [2] });

@@ -1,5 +1,6 @@
-import { ArgumentError, expectInteger, ShapeError } from '@modu/core';
+import { ArgumentError, expectInteger, expectOptions, invalid } from '@modu/core';
 import * as tf from '@tensorflow/tfjs';
+import { expectBatch } from './expect-batch.ts';
 
 /**
  * An autoencoder with its two halves: `model` gives samples back, `encode` and `decode` go half of the way.
@@ -22,6 +23,7 @@ export class Autoencoder {
   readonly #code: number;
 
   constructor(model: tf.LayersModel) {
+    if (!(model instanceof tf.LayersModel)) throw invalid('Autoencoder', 'model', 'a tf.LayersModel', model);
     this.model = model;
     this.#code = model.layers.findIndex(({ name }) => name === 'latent');
     if (this.#code < 0) {
@@ -32,10 +34,10 @@ export class Autoencoder {
     this.latent = model.layers[this.#code]?.outputShape.at(-1) as number;
   }
 
-  /** The codes [B, latent] of samples; the caller disposes of them. */
+  /** The codes [B, latent] of samples; the caller disposes of them. @throws {ShapeError} when samples have another size */
   encode(x: tf.Tensor, options: { readonly batchSize?: number } = {}): tf.Tensor2D {
+    const batchSize = this.expectSamples('Autoencoder.encode', x, options);
     this.#encoder ??= tf.model({ inputs: this.model.inputs, outputs: this.codeLayer().output });
-    const batchSize = expectInteger('Autoencoder.encode', 'batchSize', options.batchSize ?? 256, { min: 1 });
     return this.#encoder.predict(x, { batchSize }) as tf.Tensor2D;
   }
 
@@ -45,11 +47,7 @@ export class Autoencoder {
    * @throws {ShapeError} unless codes have the shape [B, latent]
    */
   decode(codes: tf.Tensor2D): tf.Tensor {
-    if (codes.rank !== 2 || codes.shape[1] !== this.latent) {
-      throw new ShapeError(
-        `Autoencoder.decode: codes must have shape [B, ${this.latent}], received [${codes.shape.join(', ')}]`,
-      );
-    }
+    expectBatch('Autoencoder.decode', 'codes', codes, [this.latent]);
     return tf.tidy(() => {
       const after = this.model.layers.slice(this.#code + 1);
       return after.reduce<tf.Tensor>((x, layer) => layer.apply(x) as tf.Tensor, codes);
@@ -64,6 +62,13 @@ export class Autoencoder {
   /** Disposes of the model, and of its optimizer unless it was given. */
   dispose(): void {
     this.model.dispose();
+  }
+
+  /** @returns the size of batches */
+  protected expectSamples(where: string, x: tf.Tensor, options: { readonly batchSize?: number }): number {
+    expectOptions(where, options, ['batchSize']);
+    expectBatch(where, 'x', x, this.model.inputs[0]?.shape.slice(1) ?? []);
+    return expectInteger(where, 'batchSize', options.batchSize ?? 256, { min: 1 });
   }
 
   protected codeLayer(): tf.layers.Layer {

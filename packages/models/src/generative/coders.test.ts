@@ -106,6 +106,27 @@ describe('autoencoder', () => {
     expect(call).toThrow(message);
   });
 
+  test('refuses samples of another size, and what is none', () => {
+    const coder = vae({ inputShape: [4], hidden: [] });
+    const before = tf.memory().numTensors;
+    for (const size of [[3], [2, 3], [2, 4, 1], [0, 4]]) {
+      const wrong = tf.zeros(size);
+      const message = `x must have shape [B, 4], received [${size.join(', ')}]`;
+      expect(() => coder.encode(wrong)).toThrow(new ShapeError(`Autoencoder.encode: ${message}`));
+      expect(() => coder.klDivergence(wrong)).toThrow(new ShapeError(`Vae.klDivergence: ${message}`));
+      wrong.dispose();
+    }
+    const rows = [[1, 2, 3, 4]] as never;
+    expect(() => coder.encode(rows)).toThrow('Autoencoder.encode: x must be a tensor, received [Array(4)]');
+    expect(() => coder.decode(rows)).toThrow('Autoencoder.decode: codes must be a tensor, received [Array(4)]');
+    expect(() => coder.encode(rows, { batch: 2 } as object)).toThrow("unknown option 'batch'");
+    expect(() => new Vae(undefined as never)).toThrow(
+      'Autoencoder: model must be a tf.LayersModel, received undefined',
+    );
+    expect(tf.memory().numTensors).toBe(before);
+    coder.dispose();
+  });
+
   test('refuses codes of another size, and models of others', () => {
     const coder = autoencoder({ inputShape: [4], hidden: [], latent: 2 });
     const codes = tf.ones<tf.Rank.R2>([3, 3]);

@@ -1,7 +1,8 @@
-import { ArgumentError, derivedSeed, expectInteger, expectOptions, invalid, RandomState, ShapeError } from '@modu/core';
+import { ArgumentError, derivedSeed, expectInteger, expectOptions, invalid, RandomState } from '@modu/core';
 import * as tf from '@tensorflow/tfjs';
 import { expectSeed } from '../seed.ts';
 import { fitSequences, type SequenceFitOptions } from '../sequences/fit-sequences.ts';
+import { expectBatch } from './expect-batch.ts';
 import { adversarialLosses, gradientPenalty } from './adversarial-losses.ts';
 import {
   adversarialOptimizers,
@@ -95,19 +96,14 @@ export class Gan {
       // tfjs wants targets too.
       return { xs, ys: tf.zeros([order.length, 1]) };
     };
-    return fitSequences(named, this.model, [{ rows: x.shape[0] ?? 0 }] as const, batchOf, {
-      ...options,
-      ...(seed !== null && { seed }),
-    });
+    return fitSequences(named, this.model, [{ rows: x.shape[0] ?? 0 }] as const, batchOf, options, seed ?? undefined);
   }
 
   /** The samples that latent vectors stand for; the caller disposes of them. @throws {ShapeError} unless codes are [B, latent] */
   generate(codes: tf.Tensor, options: { readonly batchSize?: number } = {}): tf.Tensor {
     const named = `${where}.generate`;
     const batchSize = expectBatchSize(named, options);
-    if (codes.rank !== 2 || codes.shape[1] !== this.latent) {
-      throw new ShapeError(`${named}: codes must have shape [B, ${this.latent}], received [${codes.shape.join(', ')}]`);
-    }
+    expectBatch(named, 'codes', codes, [this.latent]);
     return this.generator.predict(codes, { batchSize }) as tf.Tensor;
   }
 
@@ -209,10 +205,7 @@ export class Gan {
 
   /** @throws {ShapeError} */
   #expectSamples(named: string, x: tf.Tensor): void {
-    if (!(x instanceof tf.Tensor)) throw invalid(named, 'x', 'a tensor', x);
-    const size = this.generator.outputs[0]?.shape.slice(1) as number[];
-    if (tf.util.arraysEqual(x.shape.slice(1), size)) return;
-    throw new ShapeError(`${named}: x must have shape [B, ${size.join(', ')}], received [${x.shape.join(', ')}]`);
+    expectBatch(named, 'x', x, this.generator.outputs[0]?.shape.slice(1) ?? []);
   }
 }
 

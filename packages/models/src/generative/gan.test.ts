@@ -340,6 +340,9 @@ describe('what is refused', () => {
     await expect(pair.fit(wrong, { validationData: [] } as object)).rejects.toThrow("unknown option 'validationData'");
     expect(() => pair.discriminate(wrong)).toThrow('Gan.discriminate: x must have shape [B, 2], received [3, 5]');
     expect(() => pair.generate(wrong)).toThrow('Gan.generate: codes must have shape [B, 3], received [3, 5]');
+    expect(() => pair.generate([[1, 2, 3]] as never)).toThrow(
+      'Gan.generate: codes must be a tensor, received [Array(3)]',
+    );
     expect(() => pair.sample(0)).toThrow('Gan.sample: count must be a positive integer, received 0');
     expect(() => new Gan(pair.model, { learningRate: 0.1 })).toThrow(
       'Gan: learningRate must be absent where the model has its optimizers, received 0.1',

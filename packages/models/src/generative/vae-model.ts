@@ -32,7 +32,7 @@ export class Vae extends Autoencoder {
 
   /** The mean distance of the codes of samples from N(0, 1), in nats: what the loss does not show. */
   klDivergence(x: tf.Tensor, options: { readonly batchSize?: number } = {}): number {
-    const batchSize = expectInteger('Vae.klDivergence', 'batchSize', options.batchSize ?? 256, { min: 1 });
+    const batchSize = this.expectSamples('Vae.klDivergence', x, options);
     const outputs = ['mean', 'log_variance'].map((name) => this.model.getLayer(name).output as tf.SymbolicTensor);
     const both = tf.model({ inputs: this.model.inputs, outputs });
     return tf.tidy(() => {

@@ -4,7 +4,16 @@ import * as tf from '@tensorflow/tfjs';
 import { loadGolden } from '@modu/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reloaded, train } from '../../fixtures/saved-model.ts';
-import { cnn, gradCam, linearRegression, occlusionMap, summary, transfer, type TransferOptions } from '../index.ts';
+import {
+  cnn,
+  gpt,
+  gradCam,
+  linearRegression,
+  occlusionMap,
+  summary,
+  transfer,
+  type TransferOptions,
+} from '../index.ts';
 
 const golden = loadGolden<{
   weights: unknown[];
@@ -355,6 +364,14 @@ describe('transfer', () => {
     [{ freeze: true }, "unknown option 'freeze'"],
   ])('refuses %j', async (options, message) => {
     await expect(transfer({ base: sides, ...options } as unknown as TransferOptions)).rejects.toThrow(message);
+  });
+
+  test('refuses a layer of unknown size', async () => {
+    const writer = gpt({ vocabulary: 5, sequenceLength: 4, width: 4, layers: 1 });
+    await expect(transfer({ base: writer.model })).rejects.toThrow(
+      "transfer: layer must be one whose output has a known size, received 'norm' of [null, null, 4]",
+    );
+    writer.dispose();
   });
 
   test('says what to do when the model itself is given', async () => {

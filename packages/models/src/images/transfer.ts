@@ -89,6 +89,12 @@ export async function transfer(options: TransferOptions): Promise<tf.LayersModel
   const metrics = expectMetrics(where, expectArray(where, 'metrics', options.metrics ?? head.metrics));
   const training = expectTraining(where, options, 0.001);
   const kept = keptLayers(base, options.layer);
+  const { shape } = base.getLayer(kept.at(-1) ?? '').output as tf.SymbolicTensor;
+  if (shape.length !== 4 && shape.slice(1).includes(null)) {
+    throw new ArgumentError(
+      `${where}: layer must be one whose output has a known size, received '${kept.at(-1)}' of [${shape.map(String).join(', ')}]`,
+    );
+  }
   const trainable = expectInteger(where, 'trainableLayers', options.trainableLayers ?? 0, { min: 0, max: kept.length });
   const copy = await tf.models.modelFromJSON(JSON.parse(base.toJSON() as string) as Topology);
   try {

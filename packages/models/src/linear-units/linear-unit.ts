@@ -6,6 +6,7 @@ import {
   expectNumber,
   expectOptions,
   invalid,
+  isNumericArray,
   RandomState,
   ShapeError,
   type Column,
@@ -226,6 +227,7 @@ export abstract class LinearUnit {
   }
 
   #classesOf(where: string, y: Column, samples: number): Int32Array {
+    if (!Array.isArray(y) && !isNumericArray(y)) throw invalid(where, 'y', 'an array of classes', y);
     if (y.length !== samples) throw new ShapeError(`${where}: y must have ${samples} labels, received ${y.length}`);
     const max = this.classes - 1;
     return Int32Array.from({ length: samples }, (_, i) => expectInteger(where, `y[${i}]`, y[i], { min: 0, max }));

@@ -150,6 +150,9 @@ test.each([
 test('bad data are errors', () => {
   const unit = adaline({ inputs: 2 });
   expect(() => unit.fit([[1]], [0])).toThrow(new ShapeError('Adaline.fit: x must have 2 features, received 1'));
+  expect(() => unit.fit(corners, undefined as never)).toThrow(
+    new ArgumentError('Adaline.fit: y must be an array of classes, received undefined'),
+  );
   expect(() => unit.fit(corners, [0, 1])).toThrow(new ShapeError('Adaline.fit: y must have 4 labels, received 2'));
   expect(() => unit.fit(corners, [0, 1, 2, 1])).toThrow('y[2] must be an integer at least 0 and at most 1, received 2');
   expect(() => unit.fit(corners, [1, 1, 1, 1])).toThrow(

@@ -1,4 +1,4 @@
-import { DataError, derivedSeed, expectBoolean, expectInteger, expectOptions, RandomState } from '@modu/core';
+import { DataError, derivedSeed, expectBoolean, expectInteger, expectOptions, invalid, RandomState } from '@modu/core';
 import type * as tf from '@tensorflow/tfjs';
 import type { TokenSequences } from './token-sequences.ts';
 
@@ -24,13 +24,17 @@ export interface SequenceBatch {
   readonly ys: tf.Tensor;
 }
 
-interface Settings<Pair> extends SequenceFitOptions<Pair> {
-  readonly seed?: number;
-}
-
 type FitDataset = (this: tf.LayersModel, dataset: object, options: object) => Promise<tf.History>;
 
-const names = ['epochs', 'initialEpoch', 'batchSize', 'shuffle', 'validationData', 'callbacks', 'seed'] as const;
+/** The names of {@link SequenceFitOptions}. */
+export const sequenceFitNames = [
+  'epochs',
+  'initialEpoch',
+  'batchSize',
+  'shuffle',
+  'validationData',
+  'callbacks',
+] as const;
 
 /**
  * `model.fitDataset` over batches that are made when they are needed, in an order that follows from the seed and the epoch
@@ -41,15 +45,19 @@ export async function fitSequences<Pair extends readonly { readonly rows: number
   model: tf.LayersModel,
   data: Pair,
   batchOf: (pair: Pair, order: ArrayLike<number>) => SequenceBatch,
-  options: Settings<Pair>,
+  options: SequenceFitOptions<Pair>,
+  givenSeed: number | undefined,
 ): Promise<tf.History> {
-  expectOptions(where, options, names);
+  expectOptions(where, options, sequenceFitNames);
   const { validationData, callbacks } = options;
+  if (callbacks !== undefined && (typeof callbacks !== 'object' || callbacks === null)) {
+    throw invalid(where, 'callbacks', 'an array of callbacks', callbacks);
+  }
   const epochs = expectInteger(where, 'epochs', options.epochs ?? 1, { min: 1 });
   const initialEpoch = expectInteger(where, 'initialEpoch', options.initialEpoch ?? 0, { min: 0 });
   const batchSize = expectInteger(where, 'batchSize', options.batchSize ?? 32, { min: 1 });
   const shuffle = expectBoolean(where, 'shuffle', options.shuffle ?? true);
-  const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32);
+  const seed = givenSeed ?? Math.floor(Math.random() * 2 ** 32);
   const samples = data[0]?.rows ?? 0;
   for (const pair of [data, ...(validationData ? [validationData] : [])]) {
     if ((pair[0]?.rows ?? 0) === 0) throw new DataError(`${where}: there must be at least one sample, received none`);

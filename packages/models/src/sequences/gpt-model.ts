@@ -5,10 +5,10 @@ import {
   type SamplingCache,
   type TransformerDecoder,
 } from '@modu/attention';
-import { ArgumentError, DataError, expectInteger, expectOptions, ShapeError } from '@modu/core';
+import { ArgumentError, DataError, expectInteger, expectOptions, invalid, ShapeError } from '@modu/core';
 import * as tf from '@tensorflow/tfjs';
 import { expectSeed } from '../seed.ts';
-import { fitSequences, type SequenceFitOptions } from './fit-sequences.ts';
+import { fitSequences, sequenceFitNames, type SequenceFitOptions } from './fit-sequences.ts';
 import { forcedTargets } from './teacher-forcing.ts';
 import { padded, takeSequences, type PaddedSequences, type TokenSequences } from './token-sequences.ts';
 
@@ -46,6 +46,7 @@ export class Gpt {
 
   constructor(model: tf.LayersModel, options: { readonly seed?: number } = {}) {
     const { seed } = expectOptions(where, options, ['seed']);
+    if (!(model instanceof tf.LayersModel)) throw invalid(where, 'model', 'a tf.LayersModel', model);
     this.model = model;
     this.#seed = expectSeed(where, seed);
     const config = model.layers.find(({ name }) => name === 'embedding')?.getConfig();
@@ -66,16 +67,22 @@ export class Gpt {
    * @returns the losses of every epoch, as `model.fit`
    */
   async fit(sequences: TokenSequences, options: SequenceFitOptions<TokenSequences> = {}): Promise<tf.History> {
-    const { validationData, ...rest } = options;
+    const { validationData, ...rest } = expectOptions(`${where}.fit`, options, sequenceFitNames);
     const batchOf = ([own]: readonly [PaddedSequences], order: ArrayLike<number>) => {
       const { previous, answers } = forcedTargets(takeSequences(own, order), this.vocabulary);
       return { xs: previous, ys: answers };
     };
-    return fitSequences(`${where}.fit`, this.model, [this.#padded('fit', sequences)] as const, batchOf, {
-      ...rest,
-      ...(this.#seed !== undefined && { seed: this.#seed }),
-      ...(validationData && { validationData: [this.#padded('fit', validationData)] as const }),
-    });
+    return fitSequences(
+      `${where}.fit`,
+      this.model,
+      [this.#padded('fit', sequences)] as const,
+      batchOf,
+      {
+        ...rest,
+        ...(validationData && { validationData: [this.#padded('fit', validationData)] as const }),
+      },
+      this.#seed,
+    );
   }
 
   /** How well the model tells each token and the end: the mean of −log₂ p, in bits per token, the ends counted as tokens. */

@@ -128,6 +128,13 @@ describe('errors', () => {
         new ShapeError('Gpt.fit: sequences must have at most 9 tokens, received 10'),
       );
       await expect(writer.fit([])).rejects.toThrow(DataError);
+      await expect(writer.fit([[1]], null as never)).rejects.toThrow(
+        'options must be an object of options, received null',
+      );
+      await expect(writer.fit([[1]], { seed: 1 } as object)).rejects.toThrow("Gpt.fit: unknown option 'seed'");
+      await expect(writer.fit([[1]], { callbacks: 3 as never })).rejects.toThrow(
+        'callbacks must be an array of callbacks, received 3',
+      );
       await expect(writer.bitsPerToken([])).rejects.toThrow(DataError);
       await expect(writer.generate([[1, 2, 3]], { maxLength: 2 })).rejects.toThrow(
         new ShapeError('Gpt.generate: prompts must have at most 2 tokens, received 3'),
@@ -135,6 +142,7 @@ describe('errors', () => {
       await expect(writer.generate([[1]], { maxLength: 10 })).rejects.toThrow('maxLength must be an integer at least 1 and at most 9, received 10'); // prettier-ignore
     });
     const other = mlp({ inputs: 2, hidden: [3] });
+    expect(() => new Gpt(3 as never)).toThrow(new ArgumentError('Gpt: model must be a tf.LayersModel, received 3'));
     expect(() => new Gpt(other)).toThrow(new ArgumentError("Gpt: model must be one that gpt made, received 'mlp'"));
     other.dispose();
   });

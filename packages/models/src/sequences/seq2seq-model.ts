@@ -1,8 +1,8 @@
 import { BeamSampler, GreedySampler, type NextFunction, type Sampler } from '@modu/attention';
-import { ArgumentError, expectInteger, expectOptions, ShapeError } from '@modu/core';
+import { ArgumentError, expectInteger, expectOptions, invalid, ShapeError } from '@modu/core';
 import * as tf from '@tensorflow/tfjs';
 import { expectSeed } from '../seed.ts';
-import { fitSequences, type SequenceFitOptions } from './fit-sequences.ts';
+import { fitSequences, sequenceFitNames, type SequenceFitOptions } from './fit-sequences.ts';
 import { forcedTargets } from './teacher-forcing.ts';
 import { decodeStep, decoderBlocks, encodeForSteps, type StepCache } from './transformer-steps.ts';
 import { padded, takeSequences, type PaddedSequences, type TokenSequences } from './token-sequences.ts';
@@ -49,6 +49,7 @@ export class Seq2Seq {
 
   constructor(model: tf.LayersModel, options: { readonly seed?: number } = {}) {
     const { seed } = expectOptions(where, options, ['seed']);
+    if (!(model instanceof tf.LayersModel)) throw invalid(where, 'model', 'a tf.LayersModel', model);
     this.model = model;
     this.#seed = expectSeed(where, seed);
     const width = (name: string): number => {
@@ -83,12 +84,22 @@ export class Seq2Seq {
       const taken = takeSequences(x, order);
       return { xs: [tensorOf(taken), previous], ys: answers };
     };
-    const { validationData, ...rest } = options;
-    return fitSequences(named, this.model, pair(sources, targets), batchOf, {
-      ...rest,
-      ...(this.#seed !== undefined && { seed: this.#seed }),
-      ...(validationData && { validationData: pair(...validationData) }),
-    });
+    const { validationData, ...rest } = expectOptions(named, options, sequenceFitNames);
+    const watched: unknown = validationData;
+    if (watched !== undefined && !(Array.isArray(watched) && watched.length === 2)) {
+      throw invalid(named, 'validationData', '[sources, targets]', watched);
+    }
+    return fitSequences(
+      named,
+      this.model,
+      pair(sources, targets),
+      batchOf,
+      {
+        ...rest,
+        ...(validationData && { validationData: pair(...validationData) }),
+      },
+      this.#seed,
+    );
   }
 
   /** The output for each source, without the end and what comes behind it. */

@@ -246,6 +246,9 @@ describe('errors', () => {
       await fit('abc', [[1]]).toThrow("sources must be rows of ids, or a matrix of them, received 'abc'");
       await fit([], []).toThrow(DataError);
       await fit([[1]], [[1]], { epoch: 3 }).toThrow(/unknown option 'epoch'; did you mean 'epochs'/);
+      await fit([[1]], [[1]], { validationData: [[[1]]] }).toThrow(
+        'validationData must be [sources, targets], received [Array(1)]',
+      );
       await fit([[1]], [[1]], { batchSize: 0 }).toThrow('batchSize must be a positive integer, received 0');
       const predict = (options: object) => expect(translator.predict([[1]], options)).rejects;
       await predict({ numBeams: 0 }).toThrow('Seq2Seq.predict: numBeams must be a positive integer, received 0');
@@ -258,6 +261,7 @@ describe('errors', () => {
       );
     });
     const other = mlp({ inputs: 2, hidden: [3] });
+    expect(() => new Seq2Seq(null as never)).toThrow('Seq2Seq: model must be a tf.LayersModel, received null');
     expect(() => new Seq2Seq(other)).toThrow(
       new ArgumentError("Seq2Seq: model must be one that seq2seq made, received 'mlp' without source_embedding"),
     );
