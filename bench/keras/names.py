@@ -4,7 +4,4 @@ from keras.callbacks import EarlyStopping
 from text_networks import gpt
 from twin import run
 
-run(
-    callbacks=lambda job: [EarlyStopping(monitor="val_loss", patience=6, restore_best_weights=True)],
-    gpt=lambda job: gpt(job, dropout=0.2, learning_rate=0.002),
-)
+run(callbacks=lambda job: [EarlyStopping(monitor="val_loss", patience=6, restore_best_weights=True)], gpt=gpt)

@@ -5,23 +5,27 @@ import re
 from keras import Sequential, layers, optimizers, regularizers
 
 
+def keras_name(name):
+    """`beta1` as `beta_1`, `weightDecay` as `weight_decay`."""
+    return re.sub(r"beta(\d)", r"beta_\1", re.sub("[A-Z]", lambda big: f"_{big[0].lower()}", name))
+
+
 def keras_options(config):
-    """Options in Keras' spelling, without what is not set; a whole number that JSON made of a fraction is one again."""
-    names = {name: re.sub(r"beta(\d)", r"beta_\1", re.sub("[A-Z]", lambda big: f"_{big[0].lower()}", name)) for name in config}
+    """Options in Keras' spelling, without what is not set; a fraction that JSON wrote as a whole number is one again."""
+    options = {keras_name(name): value for name, value in config.items() if value is not None}
     counts = ("steps", "frequency")
-    is_fraction = lambda name, value: type(value) is int and not name.lower().endswith(counts)  # noqa: E731
-    return {names[name]: float(value) if is_fraction(name, value) else value for name, value in config.items() if value is not None}
+    return {name: float(value) if type(value) is int and not name.endswith(counts) else value for name, value in options.items()}
 
 
-def optimizer(config, **changed):
+def optimizer(config):
     """The optimizer of a recipe from its configuration in a job, with its schedule."""
-    given = {name: value for name, value in {**config, **changed}.items() if name not in ("className", "name", "excludeFromWeightDecay")}
+    excluded = config.get("excludeFromWeightDecay")
+    given = {name: value for name, value in config.items() if name not in ("className", "name", "excludeFromWeightDecay")}
     rate = given["learningRate"]
     if isinstance(rate, dict):
         schedule = getattr(optimizers.schedules, rate["className"].removeprefix("Modu>"))
         given["learningRate"] = schedule(**keras_options(rate["config"]))
     made = getattr(optimizers, config["className"].removeprefix("Modu>"))(**keras_options(given))
-    excluded = config.get("excludeFromWeightDecay")
     if excluded:
         made.exclude_from_weight_decay(var_names=[one["name"] for one in excluded])
     return made

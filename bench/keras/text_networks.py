@@ -3,7 +3,7 @@
 import keras
 from keras import initializers, layers, ops, optimizers
 
-from networks import classifier_loss, output_layer
+from networks import classifier_loss, optimizer, output_layer
 
 
 def tokens():
@@ -51,9 +51,10 @@ def transformer_block(x, heads, width, dropout, activation, *, causal=False, nor
     return x
 
 
-def gpt(job, *, dropout, learning_rate):
-    """A small decoder of sequences, of the width, depth and heads that the recipe chose."""
+def gpt(job):
+    """A small decoder of sequences, of the width, depth, heads and dropout that the recipe chose, by its optimizer."""
     start, sizes = initializers.RandomNormal(stddev=0.02), job.sizes
+    dropout = next(iter(sizes["dropout"]), 0.0)
     ids = tokens()
     vectors = layers.Embedding(job.vocabulary, sizes["embeddingDim"][0], start)(ids)
     x = layers.Dropout(dropout)(Positions(sizes["sequenceLength"][0], start)(vectors))
@@ -61,5 +62,23 @@ def gpt(job, *, dropout, learning_rate):
         x = transformer_block(x, heads, width, dropout, "gelu", causal=True, normalize_first=True)
     outputs = layers.Dense(job.vocabulary, "softmax")(layers.LayerNormalization(epsilon=1e-5)(x))
     model = keras.Model(ids, outputs)
-    model.compile(optimizers.Adam(learning_rate), "categorical_crossentropy")
+    model.compile(optimizer(job.optimizer), "categorical_crossentropy")
+    return model
+
+
+def seq2seq(job):
+    """An LSTM reads in both directions, another writes and looks back (Luong's general score)."""
+    (source, target), sizes = job.sizes["inputDim"], job.sizes
+    size, units, rate = sizes["outputDim"][0], sizes["units"][0], next(iter(sizes["rate"]), 0.0)
+    drop = lambda x: layers.Dropout(rate)(x) if rate else x  # noqa: E731
+    read, previous = tokens(), tokens()
+    encoder = layers.Bidirectional(layers.LSTM(units // 2, return_sequences=True, return_state=True))
+    memory, *states = encoder(drop(embedding(source, size, True)(read)))
+    state, carry = (layers.Concatenate()([states[i], states[i + 2]]) for i in (0, 1))
+    written = drop(embedding(target, size, False)(previous))
+    decoded = layers.LSTM(units, return_sequences=True)(written, initial_state=[state, carry])
+    context = layers.Attention()([layers.Dense(units, use_bias=False)(decoded), memory])
+    attentional = drop(layers.Dense(units, "tanh")(layers.Concatenate()([context, decoded])))
+    model = keras.Model([read, previous], layers.Dense(target, "softmax")(attentional))
+    model.compile(optimizer(job.optimizer), "categorical_crossentropy")
     return model

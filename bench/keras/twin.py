@@ -25,9 +25,13 @@ tf.config.threading.set_intra_op_parallelism_threads(RECORDING["threads"])
 tf.config.threading.set_inter_op_parallelism_threads(RECORDING["threads"])
 
 
+def arrays_of(names):
+    return [np.load(FOLDER / name) for name in names]
+
+
 def arrays(names):
     """One array, or a list where a network has several inputs."""
-    loaded = [np.load(FOLDER / name) for name in names]
+    loaded = arrays_of(names)
     return loaded[0] if len(loaded) == 1 else loaded
 
 
@@ -82,12 +86,16 @@ def take_steps(model, job):
 
 def joined_predictions(job):
     """Predictions in a row that are alike, as one call of Keras: it takes long to begin one, and its users would make one."""
-    alike = lambda numbered: ([np.load(FOLDER / name, mmap_mode="r").shape for name in numbered[1]["x"]], numbered[1]["batchSize"])  # noqa: E731
-    for (_, batch_size), group in groupby(enumerate(job.predictions), alike):
-        numbers, predictions = zip(*group, strict=True)
-        columns = zip(*([np.load(FOLDER / name) for name in one["x"]] for one in predictions), strict=True)
-        x = [np.concatenate(column) for column in columns]
-        yield numbers, x[0] if len(x) == 1 else x, batch_size
+    read = [arrays_of(prediction["x"]) for prediction in job.predictions]
+
+    def shapes(number):
+        return [array.shape[1:] for array in read[number]], job.predictions[number]["batchSize"]
+
+    for (_, batch_size), group in groupby(range(len(read)), shapes):
+        numbers = list(group)
+        x = [np.concatenate(column) for column in zip(*(read[number] for number in numbers), strict=True)]
+        rows = [len(read[number][0]) for number in numbers]
+        yield numbers, np.cumsum(rows)[:-1], x[0] if len(x) == 1 else x, batch_size
 
 
 def train(job, build, callbacks, index):
@@ -100,12 +108,12 @@ def train(job, build, callbacks, index):
     history = fit(model, job, [*callbacks(job), ends]) if job.steps is None else take_steps(model, job)
     fitted, cpu_seconds = time.perf_counter(), time.process_time() - cpu
     predict_seconds = 0
-    for numbers, x, batch_size in joined_predictions(job):
+    for numbers, at, x, batch_size in joined_predictions(job):
         start, cpu = time.perf_counter(), time.process_time()
         outputs = model.predict(x, batch_size=batch_size, verbose=0)
         predict_seconds += time.perf_counter() - start
         cpu_seconds += time.process_time() - cpu
-        for i, part in zip(numbers, np.split(np.asarray(outputs, np.float32), len(numbers)), strict=True):
+        for i, part in zip(numbers, np.split(np.asarray(outputs, np.float32), at), strict=True):
             np.save(FOLDER / f"keras-{index}-{i}.npy", part)
     if job.watched:
         outputs = model.predict(job.validation[0], batch_size=64, verbose=0)

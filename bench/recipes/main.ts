@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import type { JobRun, Recording } from './job.ts';
 import { scoresOf, type Score } from './score.ts';
-import { twins, withoutTwin } from './twins.ts';
+import { twins } from './twins.ts';
 
 const { values } = parseArgs({
   options: {
@@ -30,8 +30,7 @@ const names = values.recipes.split(',');
 const seeds = values.seeds.split(',').map(Number);
 const unknown = names.filter((name) => !(name in twins));
 if (unknown.length > 0) {
-  const why = unknown.map((name) => withoutTwin[name] ?? 'there is no such recipe');
-  console.error(`--recipes must name recipes with a twin, received '${unknown.join(', ')}' (${why.join('; ')})`);
+  console.error(`--recipes must name recipes with a twin, received '${unknown.join(', ')}'`);
   process.exit(2);
 }
 
@@ -54,9 +53,15 @@ interface Row {
   readonly keras?: Side;
 }
 
+/** The data of a recipe are not installed; the message says how they would be. */
+class Absent extends Error {}
+
 function run(command: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): void {
   const { status, stderr } = spawnSync(command, args, { encoding: 'utf8', env: { ...process.env, ...environment } });
-  if (status !== 0) throw new Error(`bench: ${args.join(' ')} ended with code ${status}: ${stderr.slice(-2000)}`);
+  if (status === 0) return;
+  const [missing] = /^.*install it with.*$/m.exec(stderr) ?? [];
+  if (missing !== undefined) throw new Absent(missing);
+  throw new Error(`bench: ${args.join(' ')} ended with code ${status}: ${stderr.slice(-2000)}`);
 }
 
 function median(numbers: readonly number[]): number {
@@ -164,23 +169,36 @@ function lines(rows: readonly Row[]): string[][] {
 }
 
 const all: Row[] = [];
-for (const recipe of names) {
+const absent: string[] = [];
+
+/** One recipe with all seeds, or none where its data are absent. */
+async function compareSeeds(recipe: string): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const seed of seeds) {
     const row = await compare(recipe, seed);
     rows.push(row);
-    all.push(row);
     const [score] = row.scores;
     const other =
       row.keras === undefined ? '' : `, Keras ${score?.keras?.toFixed(4)} in ${row.keras.seconds.toFixed(2)} s`;
     console.log(`${recipe}, seed ${seed}: ${score?.modu.toFixed(4)} in ${row.modu.seconds.toFixed(2)} s${other}`);
   }
-  table.push(...lines(rows));
+  return rows;
+}
+
+for (const recipe of names) {
+  try {
+    const rows = await compareSeeds(recipe);
+    all.push(...rows);
+    table.push(...lines(rows));
+  } catch (error) {
+    if (!(error instanceof Absent)) throw error;
+    absent.push(`${recipe} (${error.message})`);
+  }
 }
 console.log(table.toString());
 console.log(`${threads} threads each, ${cpus()[0]?.model ?? ''}${values.quick ? ', fewer epochs or folds' : ''}`);
-if (python === undefined) console.log('absent: Keras (no --python was given)');
-for (const [name, why] of Object.entries(withoutTwin)) console.log(`without a twin: ${name} (${why})`);
+if (python === undefined) absent.push('Keras (no --python was given)');
+for (const one of absent) console.log(`absent: ${one}`);
 mkdirSync(values.out, { recursive: true });
 writeFileSync(
   join(values.out, 'recipes.json'),
