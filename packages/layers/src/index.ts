@@ -9,6 +9,7 @@ export { BatchNormalization, type BatchNormalizationOptions } from './batch-norm
 export { Bidirectional, type BidirectionalOptions, type MergeMode } from './bidirectional.ts';
 export { Concatenate, type ConcatenateOptions } from './concatenate.ts';
 export { Conv1D, type Conv1DOptions } from './convolution/conv-1d.ts';
+export { Conv2D, type Conv2DOptions } from './convolution/conv-2d.ts';
 export { Dot, type DotOptions } from './core/dot.ts';
 export { EinsumDense, type EinsumDenseOptions } from './core/einsum-dense.ts';
 export { Embedding, type EmbeddingOptions } from './core/embedding.ts';

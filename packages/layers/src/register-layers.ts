@@ -8,6 +8,7 @@ import { BatchNormalization } from './batch-normalization.ts';
 import { Bidirectional } from './bidirectional.ts';
 import { Concatenate } from './concatenate.ts';
 import { Conv1D } from './convolution/conv-1d.ts';
+import { Conv2D } from './convolution/conv-2d.ts';
 import { Dot } from './core/dot.ts';
 import { EinsumDense } from './core/einsum-dense.ts';
 import { Embedding } from './core/embedding.ts';
@@ -77,6 +78,7 @@ const all: readonly { readonly className: string }[] = [
   CenterCrop,
   Concatenate,
   Conv1D,
+  Conv2D,
   CutMix,
   Discretization,
   Dot,

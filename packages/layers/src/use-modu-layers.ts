@@ -21,6 +21,7 @@ const replaced: Readonly<Record<string, string>> = {
   bidirectional: 'Bidirectional',
   concatenate: 'Concatenate',
   conv1d: 'Conv1D',
+  conv2d: 'Conv2D',
   dot: 'Dot',
   dropout: 'Dropout',
   embedding: 'Embedding',

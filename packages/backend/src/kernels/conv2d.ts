@@ -1,3 +1,4 @@
+import { expectOneOf } from '@modu/core';
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { ModuBackend } from '../backend.ts';
@@ -7,6 +8,7 @@ import { channelsFirst, withChannelsLast } from './channels-first.ts';
 import { finishApart, isFusable, withEpilogue, type FusedParts } from './conv-epilogue.ts';
 import { geometry2D } from './conv-geometry.ts';
 import { convolution, filterGradient } from './convolution.ts';
+import { expectInput, type Axes } from './fused-inputs.ts';
 import { withLeadingPart } from './leading-part.ts';
 
 type Info = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
@@ -25,6 +27,19 @@ interface ConvAttrs {
 interface FusedAttrs extends ConvAttrs {
   readonly activation?: FusedParts['activation'];
   readonly leakyreluAlpha?: number;
+}
+
+// The slope of others depends on the output, which the second gradients of tfjs do not see through.
+const trainable = ['linear', 'relu', 'relu6'] as const;
+
+/** Attributes of `ModuConv2D`, whose images [B,H,W,C] have their channels last. */
+export interface TrainedConvAttrs {
+  readonly strides: [number, number] | number;
+  readonly pad: Pad;
+  /** 1 unless given. */
+  readonly dilations?: [number, number] | number;
+  /** One of straight pieces; `'linear'` unless given. */
+  readonly activation?: (typeof trainable)[number];
 }
 
 function infoOf(inShape: readonly number[], filterShape: readonly number[], attrs: ConvAttrs): Info {
@@ -95,6 +110,19 @@ export const conv2DKernels: readonly KernelConfig[] = [
     if (!areFloat32(x, filter, bias, preluActivationWeights)) return undefined;
     const { activation, leakyreluAlpha } = attrs;
     return forward(backend, x, filter, attrs, { bias, preluActivationWeights, activation, leakyreluAlpha });
+  }),
+
+  // tfjs parts what FusedConv2D does into three steps where there is a gradient.
+  nativeKernel<ForwardInputs, TrainedConvAttrs>('ModuConv2D', ({ inputs: { x, filter, bias }, attrs, backend }) => {
+    const where = 'ModuConv2D';
+    const { strides, pad, dilations, activation = 'linear' } = attrs;
+    expectOneOf(where, 'activation', activation, trainable);
+    const axes: Axes = {};
+    expectInput(where, 'x', x, ['B', 'H', 'W', 'C'], axes);
+    expectInput(where, 'filter', filter, ['M', 'N', 'C', 'F'], axes);
+    if (bias !== undefined) expectInput(where, 'bias', bias, ['F'], axes);
+    const settings = { strides, pad, dataFormat: 'NHWC', ...(dilations !== undefined && { dilations }) } as const;
+    return forward(backend, x, filter, settings, { bias, activation });
   }),
 
   nativeKernel<

@@ -12,6 +12,7 @@ import { nativeKernels } from './index.ts';
 const ownKernels: Readonly<Record<string, readonly string[]>> = {
   'attention.test.ts': ['ModuAttention', 'ModuAttentionGrad'],
   'batch-norm.test.ts': ['ModuBatchNormTraining', 'ModuBatchNormTrainingGrad'],
+  'trained-conv2d.test.ts': ['ModuConv2D'],
   'cross-entropy.test.ts': ['ModuSoftmaxCrossEntropy', 'ModuSoftmaxCrossEntropyGrad'],
   'decoder-step.test.ts': ['ModuDecoderStep', 'ModuCacheUpdate'],
   'dense.test.ts': ['ModuDense', 'ModuActivationGrad'],

@@ -1,5 +1,5 @@
 import { derivedSeed, ShapeError } from '@modu/core';
-import { BatchNormalization, Dropout } from '@modu/layers';
+import { BatchNormalization, Conv2D, Dropout } from '@modu/layers';
 import * as tf from '@tensorflow/tfjs';
 import { kernelInitializer, type Activation } from '../activation.ts';
 import { compileModel } from '../compile-model.ts';
@@ -65,9 +65,10 @@ export class ImageLayers {
           depthwiseInitializer: initializer,
           ...(regularizer && { depthwiseRegularizer: regularizer }),
         })
-      : tf.layers.conv2d({
+      : new Conv2D({
           ...common,
           filters,
+          // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- tfjs gives all its initialisers the type of zeros
           kernelInitializer: initializer,
           ...(regularizer && { kernelRegularizer: regularizer }),
         });
