@@ -1,15 +1,17 @@
 import { join } from 'node:path';
-import { fitResumable, LambdaCallback, loadCheckpoint, ModelCheckpoint, ProgressBar } from '@modu/callbacks';
+import { fitResumable, LambdaCallback, LearningRateScheduler, ModelCheckpoint, ProgressBar } from '@modu/callbacks';
 import { mnist } from '@modu/datasets';
 import { accuracyScore } from '@modu/evaluation';
-import { Gan, gan } from '@modu/models';
+import { gan } from '@modu/models';
 import { imageGrid, learningCurves } from '@modu/plots';
 import * as tf from '@tensorflow/tfjs';
 import { choose } from '../choose.ts';
+import { clearDigits } from '../clear-digits.ts';
 import { trainDigitClassifier } from '../digit-classifier.ts';
 import { classesOf, classTensor, outputsOf, pixelTensor } from '../image-tensors.ts';
 import { runFiles } from '../output-folder.ts';
 import type { Recipe } from '../recipe.ts';
+import { reloadDifference } from '../reload-difference.ts';
 
 /** Digits that nobody wrote: a convolutional GAN, judged by a classifier that saw real digits alone. */
 export const mnistGanRecipe: Recipe = {
@@ -32,15 +34,9 @@ export const mnistGanRecipe: Recipe = {
     const accuracy = accuracyScore(test.y.subarray(0, tested), classesOf(outputsOf(judge, testX), 10));
     console.say(`${(100 * accuracy).toFixed(2)} % of ${tested} test digits right`);
 
-    /** How often a generator draws each digit so clearly that the judge gives it more than nine chances in ten. */
-    const clearDigits = (pair: Gan, from: number): number[] => {
-      const outputs = tf.tidy(() => outputsOf(judge, pair.sample(drawn, { seed: from })));
-      const sure = [...classesOf(outputs, 10).entries()].filter(([i, digit]) => (outputs[10 * i + digit] ?? 0) > 0.9);
-      return Array.from({ length: 10 }, (_, digit) => sure.filter(([, found]) => found === digit).length / drawn);
-    };
     const sum = (shares: readonly number[]) => shares.reduce((total, share) => total + share, 0);
     const build = (learningRate: number) =>
-      gan({ inputShape: [28, 28, 1], latent: 64, blocks: [16, 32], learningRate, seed });
+      gan({ inputShape: [28, 28, 1], latent: 64, blocks: [16, 32], hidden: [256], learningRate, seed });
 
     console.heading('Learning rates, tried for two epochs');
     const learningRate = await choose(
@@ -53,7 +49,7 @@ export const mnistGanRecipe: Recipe = {
         score: async (rate) => {
           const pair = build(rate);
           await fitResumable(pair.model, fewX, fewX, { epochs: quick ? 1 : 2, batchSize: 64, seed, signal });
-          const even = sum(clearDigits(pair, seed + 1).map((share) => Math.min(share, 0.1)));
+          const even = sum(clearDigits(judge, pair, drawn, seed + 1).map((share) => Math.min(share, 0.1)));
           pair.dispose();
           return even;
         },
@@ -69,6 +65,8 @@ export const mnistGanRecipe: Recipe = {
     const history = await fitResumable(pair.model, x, x, {
       ...{ epochs, batchSize: 64, seed, signal },
       callbacks: [
+        // Two players who circle each other come to rest as their steps shrink.
+        new LearningRateScheduler((epoch) => learningRate * (1 - epoch / epochs)),
         watch('mnist-gan'),
         new LambdaCallback({ onEpochEnd: async (epoch) => ofEpoch(epoch).then(() => undefined) }),
         new ModelCheckpoint(checkpoint),
@@ -83,16 +81,15 @@ export const mnistGanRecipe: Recipe = {
     for (const epoch of history.epoch) grid(await ofEpoch(epoch), `Epoch ${epoch + 1}`);
 
     console.heading(`${drawn} digits that nobody wrote, before the judge`);
-    const shares = clearDigits(pair, seed);
-    const rows = shares.map((share, digit) => [digit, share.toFixed(4)]);
-    console.table(['digit', 'share drawn clearly'], [...rows, ['all', sum(shares).toFixed(4)]]);
+    const shares = clearDigits(judge, pair, drawn, seed);
+    const rows = [...shares, sum(shares)].map((share, digit) => [digit < 10 ? digit : 'all', share.toFixed(4)]);
+    console.table(['digit', 'share drawn clearly'], rows);
     grid(picture(96), 'Drawn by chance');
 
-    const again = new Gan((await loadCheckpoint(checkpoint)).model);
-    const [one, other] = [pair, again].map((each) => tf.tidy(() => each.sample(100, { seed }).dataSync()));
-    const difference = Math.max(...(one ?? []).map((value, i) => Math.abs(value - (other?.[i] ?? NaN))));
-    tf.dispose([x, y, fewX, testX]);
-    for (const each of [judge, pair, again]) each.dispose();
+    const codes = tf.randomNormal([100, 64], 0, 1, 'float32', seed);
+    const difference = await reloadDifference(checkpoint, codes, outputsOf(pair.model, codes));
+    tf.dispose([x, y, fewX, testX, codes]);
+    for (const each of [judge, pair]) each.dispose();
     const [seen, confident] = [shares.filter((share) => share > 0).length, sum(shares)];
     const found = { judge_accuracy: accuracy, digits_seen: seen, confident, least_common: Math.min(...shares) };
     return { ...found, learning_rate: learningRate, reload_difference: difference };

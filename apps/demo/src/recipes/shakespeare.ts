@@ -18,7 +18,7 @@ export const shakespeareRecipe: Recipe = {
   name: 'shakespeare',
   summary: 'Plays of Shakespeare by a small GPT: bits per character against n-grams, and lines that nobody wrote',
   reaches: { bits_saved: 0 },
-  async run({ progress, seed, quick, epochs = quick ? 1 : 9, out, console, signal }) {
+  async run({ progress, seed, quick, epochs = quick ? 1 : 12, out, console, signal }) {
     const plays = await books(['shakespeare-caesar', 'shakespeare-hamlet', 'shakespeare-macbeth']);
     // Of each play the last tenth is the test, and the tenth before is watched: neighbouring lines stay together.
     const texts = plays.map(({ text }) => (quick ? text.slice(0, 3000) : text).replaceAll(/\n{3,}/g, '\n\n'));
@@ -41,13 +41,13 @@ export const shakespeareRecipe: Recipe = {
     const vocabulary = characters.wordIndex.size + 1;
     const samples = windows(train, length / 2);
     // The rate climbs for a twentieth of all steps, then falls along half a cosine wave; so the end is not stopped early.
-    const [batchSize, peak] = [16, 0.003];
+    const [batchSize, peak] = [16, 0.002];
     const steps = Math.ceil(samples.length / batchSize) * epochs;
     const warmup = { initialLearningRate: 0, warmupTarget: peak, warmupSteps: Math.ceil(steps / 20) };
     const learningRate = new CosineDecay({ ...warmup, decaySteps: steps, alpha: 0.02 });
     const optimizer = new AdamW({ learningRate, weightDecay: 0.1, beta2: 0.99 });
-    const shape = { vocabulary, sequenceLength: length, width: quick ? 16 : 80 };
-    const writer = gpt({ ...shape, dropout: 0.1, optimizer, seed });
+    const shape = { vocabulary, sequenceLength: length, width: quick ? 16 : 128 };
+    const writer = gpt({ ...shape, dropout: 0.15, optimizer, seed });
 
     console.heading('Training');
     const backup = progress.backup('training');
