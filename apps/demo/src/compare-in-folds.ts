@@ -9,6 +9,9 @@ import { runFiles } from './output-folder.ts';
 import type { Figures, RecipeOptions } from './recipe.ts';
 import { showScores } from './score-table.ts';
 
+/** Makes the callbacks that show and save a training. */
+export type Watch = () => readonly TrainingCallback[];
+
 /** What is compared, and how. */
 export interface FoldComparison<Name extends ScorerName> {
   readonly x: unknown;
@@ -20,10 +23,10 @@ export interface FoldComparison<Name extends ScorerName> {
   readonly prepare?: () => Transformer;
   /** Whether the network is scored on the training parts too. */
   readonly returnTrainScore?: boolean;
-  /** Makes the network of a fold; `watch` makes the callbacks that show and save its training. */
-  readonly network: (watch: () => readonly TrainingCallback[]) => Estimator;
+  /** Makes the network of a fold. */
+  readonly network: (watch: Watch) => Estimator;
   /** Makes the linear model that the network must not be worse than, as `network` does. */
-  readonly baseline: (watch: () => readonly TrainingCallback[]) => Estimator;
+  readonly baseline: (watch: Watch) => Estimator;
 }
 
 /**

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { ModelCheckpoint, ProgressBar, type TrainingCallback } from '@modu/callbacks';
+import { ModelCheckpoint, ProgressBar } from '@modu/callbacks';
 import type { Matrix, NumericArray, TableLike } from '@modu/core';
 import { trainTestSplit, type LayersClassifier, type LayersRegressor } from '@modu/evaluation';
 import { learningCurves, type LearningCurvesOptions } from '@modu/plots';
+import type { Watch } from './compare-in-folds.ts';
 import { provePredictionsSurvive, type Preparation } from './prove-predictions-survive.ts';
 import { runFiles } from './output-folder.ts';
 import type { RecipeOptions } from './recipe.ts';
@@ -18,8 +19,7 @@ export interface FinalTraining<Network extends LayersClassifier | LayersRegresso
   readonly x: TableLike;
   readonly y: NumericArray;
   readonly prepare: () => TablePreparation;
-  /** Makes the network; `watch` makes the callbacks that show and save its training. */
-  readonly network: (watch: () => readonly TrainingCallback[]) => Network;
+  readonly network: (watch: Watch) => Network;
   /** Whether the checkpoint is that of the least `val_loss`, not of the last epoch. */
   readonly keepsBest?: boolean;
   /** Of the learning curves, beside their title. */

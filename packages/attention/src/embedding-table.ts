@@ -3,8 +3,8 @@ import { gatherRows } from '@modu/layers';
 import * as tf from '@tensorflow/tfjs';
 
 /** The rows of `table` [V,D] that ids name: […,D]. */
-export function embedded(table: tf.Tensor, ids: tf.Tensor): tf.Tensor {
-  return gatherRows(table, tf.cast(ids, 'int32'));
+export function embedded(where: string, table: tf.Tensor, ids: tf.Tensor): tf.Tensor {
+  return gatherRows(table, tf.cast(ids, 'int32'), where);
 }
 
 /**

@@ -150,7 +150,7 @@ export class ReversibleEmbedding extends tf.layers.Layer {
       this.#hasReversed = kwargs['reverse'] === true || ReverseInput.made(x);
       this.#isReversing = this.#hasReversed;
       const table = (this.#embeddings as tf.LayerVariable).read();
-      if (!this.#hasReversed) return embedded(table, x);
+      if (!this.#hasReversed) return embedded(where, table, x);
       const kernel = this.#reverseEmbeddings?.read() ?? table;
       return projectedBack(where, x, kernel, this.tieWeights, this.logitSoftCap);
     });

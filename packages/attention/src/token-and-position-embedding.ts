@@ -103,7 +103,7 @@ export class TokenAndPositionEmbedding extends PositionLayer {
   }
 
   protected override compute(call: PositionCall): tf.Tensor {
-    const tokens = embedded((this.#tokens as tf.LayerVariable).read(), call.x);
+    const tokens = embedded(where, (this.#tokens as tf.LayerVariable).read(), call.x);
     const table = (this.#positions as tf.LayerVariable).read();
     return tf.add(tokens, positionRows(where, table, call, call.x.shape.at(-1) ?? 0));
   }

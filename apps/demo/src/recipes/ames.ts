@@ -1,10 +1,10 @@
-import { EarlyStopping, type TrainingCallback } from '@modu/callbacks';
+import { EarlyStopping } from '@modu/callbacks';
 import { ames } from '@modu/datasets';
 import { KFold, LayersRegressor } from '@modu/evaluation';
 import { mlp } from '@modu/models';
 import { missingValueMap } from '@modu/plots';
 import { ColumnTransformer, OneHotEncoder, PowerTransformer, SimpleImputer } from '@modu/preprocessing';
-import { compareInFolds } from '../compare-in-folds.ts';
+import { compareInFolds, type Watch } from '../compare-in-folds.ts';
 import type { Recipe } from '../recipe.ts';
 import { trainFinalModel } from '../train-final-model.ts';
 import { RidgeRegressor } from '../ridge-regressor.ts';
@@ -40,7 +40,7 @@ export const amesRecipe: Recipe = {
       ]);
     // Width, weight decay and learning rate were chosen on a fifth of each training fold, never on test folds.
     const shape = { hidden: [64], activation: 'tanh', l2: 0.003, learningRate: 0.0005 } as const;
-    const network = (watch: () => readonly TrainingCallback[]) =>
+    const network = (watch: Watch) =>
       new LayersRegressor(({ features }) => mlp({ inputs: features, task: 'regression', seed, ...shape }), {
         epochs,
         batchSize: 32,

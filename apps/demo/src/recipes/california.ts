@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { EarlyStopping, ModelCheckpoint, ReduceLROnPlateau, type TrainingCallback } from '@modu/callbacks';
+import { EarlyStopping, ModelCheckpoint, ReduceLROnPlateau } from '@modu/callbacks';
 import { californiaHousing } from '@modu/datasets';
 import { LayersRegressor, meanAbsoluteError, r2Score, trainTestSplit } from '@modu/evaluation';
 import { mlp } from '@modu/models';
 import { learningCurves, regressionPlot } from '@modu/plots';
 import { ColumnTransformer, KBinsDiscretizer, QuantileTransformer } from '@modu/preprocessing';
+import type { Watch } from '../compare-in-folds.ts';
 import { provePredictionsSurvive } from '../prove-predictions-survive.ts';
 import { runFiles } from '../output-folder.ts';
 import type { Recipe } from '../recipe.ts';
@@ -39,7 +40,7 @@ export const californiaRecipe: Recipe = {
     const prepare = new ColumnTransformer([['numbers', [ranks], x.columnNames()], place]);
     const train = prepare.fitTransform(xTrain);
 
-    const network = (hidden: readonly number[], most: number, watch: () => readonly TrainingCallback[]) =>
+    const network = (hidden: readonly number[], most: number, watch: Watch) =>
       new LayersRegressor(
         ({ features }) =>
           mlp({ inputs: features, hidden, task: 'regression', dropout: 0.1, learningRate: 0.002, seed }),

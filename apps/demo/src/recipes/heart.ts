@@ -1,10 +1,9 @@
-import type { TrainingCallback } from '@modu/callbacks';
 import { heartDisease } from '@modu/datasets';
 import { LayersClassifier, rocAucScore, rocCurve, StratifiedKFold } from '@modu/evaluation';
 import { logisticRegression, mlp } from '@modu/models';
 import { calibrationPlot, rocCurvePlot } from '@modu/plots';
 import { ColumnTransformer, OneHotEncoder, SimpleImputer, StandardScaler } from '@modu/preprocessing';
-import { compareInFolds } from '../compare-in-folds.ts';
+import { compareInFolds, type Watch } from '../compare-in-folds.ts';
 import type { Recipe } from '../recipe.ts';
 import { trainFinalModel } from '../train-final-model.ts';
 
@@ -30,19 +29,13 @@ export const heartRecipe: Recipe = {
         ],
       ]);
     // Too few people to set some aside for early stopping: strong regularisation and few epochs take its place.
-    const fit = (watch: () => readonly TrainingCallback[]) => ({
-      epochs,
-      batchSize: 16,
-      randomState: seed,
-      signal,
-      callbacks: watch,
-    });
-    const network = (watch: () => readonly TrainingCallback[]) =>
+    const fit = (watch: Watch) => ({ epochs, batchSize: 16, randomState: seed, signal, callbacks: watch });
+    const network = (watch: Watch) =>
       new LayersClassifier(
         ({ features }) => mlp({ inputs: features, hidden: [32], dropout: 0.5, l2: 0.03, learningRate: 0.003, seed }),
         fit(watch),
       );
-    const linear = (watch: () => readonly TrainingCallback[]) =>
+    const linear = (watch: Watch) =>
       new LayersClassifier(({ features }) => logisticRegression({ inputs: features, l2: 0.003, seed }), fit(watch));
     const { figures } = await compareInFolds(options, {
       x,

@@ -1,10 +1,9 @@
-import type { TrainingCallback } from '@modu/callbacks';
 import { iris } from '@modu/datasets';
 import { classificationReport, confusionMatrix, LayersClassifier, StratifiedKFold } from '@modu/evaluation';
 import { logisticRegression, mlp } from '@modu/models';
 import { confusionMatrixPlot } from '@modu/plots';
 import { StandardScaler } from '@modu/preprocessing';
-import { compareInFolds } from '../compare-in-folds.ts';
+import { compareInFolds, type Watch } from '../compare-in-folds.ts';
 import type { Recipe } from '../recipe.ts';
 import { trainFinalModel } from '../train-final-model.ts';
 
@@ -18,21 +17,15 @@ export const irisRecipe: Recipe = {
     const { seed, quick, epochs = quick ? 5 : 60, folds = quick ? 2 : 5, console, signal } = options;
     const { x, y, targetNames } = await iris();
     const prepare = () => new StandardScaler();
-    const fit = (watch: () => readonly TrainingCallback[]) => ({
-      epochs,
-      batchSize: 16,
-      randomState: seed,
-      signal,
-      callbacks: watch,
-    });
+    const fit = (watch: Watch) => ({ epochs, batchSize: 16, randomState: seed, signal, callbacks: watch });
     // The weight decay was chosen in the same kind of folds on seeds 101 to 104.
-    const network = (watch: () => readonly TrainingCallback[]) =>
+    const network = (watch: Watch) =>
       new LayersClassifier(
         ({ features, classes }) =>
           mlp({ inputs: features, hidden: [16], outputs: classes, l2: 0.003, learningRate: 0.01, seed }),
         fit(watch),
       );
-    const baseline = (watch: () => readonly TrainingCallback[]) =>
+    const baseline = (watch: Watch) =>
       new LayersClassifier(
         ({ features, classes }) => logisticRegression({ inputs: features, classes, learningRate: 0.05, seed }),
         fit(watch),

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { fitResumable, loadCheckpoint, ModelCheckpoint, ProgressBar } from '@modu/callbacks';
+import { fitResumable, ModelCheckpoint, ProgressBar } from '@modu/callbacks';
 import { mnist } from '@modu/datasets';
 import { accuracyScore, confusionMatrix } from '@modu/evaluation';
 import { logisticRegression, summary } from '@modu/models';
@@ -10,6 +10,7 @@ import { trainDigitClassifier } from '../digit-classifier.ts';
 import { classesOf, classTensor, outputsOf, pixelTensor } from '../image-tensors.ts';
 import { runFiles } from '../output-folder.ts';
 import type { Recipe } from '../recipe.ts';
+import { reloadDifference } from '../reload-difference.ts';
 
 /** Handwritten digits by a small convolutional network. */
 export const mnistRecipe: Recipe = {
@@ -83,11 +84,9 @@ export const mnistRecipe: Recipe = {
       );
     }
 
-    const again = await loadCheckpoint(checkpoint);
-    const loaded = outputsOf(again.model, testX);
-    const difference = Math.max(...outputs.map((value, i) => Math.abs(value - (loaded[i] ?? Number.NaN))));
+    const difference = await reloadDifference(checkpoint, testX, outputs);
     tf.dispose([x, y, fewX, fewY, flat, testX, ...validationData]);
-    for (const one of [model, linear, again.model]) one.dispose();
+    for (const one of [model, linear]) one.dispose();
     const errors = found.filter((digit, i) => digit !== testY[i]).length;
     return { ...scores, learning_rate: learningRate, errors, reload_difference: difference };
   },

@@ -1,10 +1,10 @@
-import { EarlyStopping, type TrainingCallback } from '@modu/callbacks';
+import { EarlyStopping } from '@modu/callbacks';
 import { pima } from '@modu/datasets';
 import { LayersClassifier, rocAucScore, rocCurve, StratifiedKFold } from '@modu/evaluation';
 import { logisticRegression, mlp } from '@modu/models';
 import { missingValueMap, rocCurvePlot } from '@modu/plots';
 import { ColumnTransformer, SimpleImputer, StandardScaler } from '@modu/preprocessing';
-import { compareInFolds } from '../compare-in-folds.ts';
+import { compareInFolds, type Watch } from '../compare-in-folds.ts';
 import type { Recipe } from '../recipe.ts';
 import { trainFinalModel } from '../train-final-model.ts';
 
@@ -32,7 +32,7 @@ export const pimaRecipe: Recipe = {
       new ColumnTransformer([
         ['numeric', [new SimpleImputer({ strategy: 'median' }), new StandardScaler()], x.columnNames()],
       ]);
-    const fit = (watch: () => readonly TrainingCallback[], batchSize: number) => ({
+    const fit = (watch: Watch, batchSize: number) => ({
       epochs,
       batchSize,
       validationSplit: 0.2,
@@ -40,12 +40,12 @@ export const pimaRecipe: Recipe = {
       signal,
       callbacks: () => [new EarlyStopping({ monitor: 'val_loss', patience: 20, restoreBestWeights: true }), ...watch()],
     });
-    const network = (watch: () => readonly TrainingCallback[]) =>
+    const network = (watch: Watch) =>
       new LayersClassifier(
         ({ features }) => mlp({ inputs: features, hidden: [16], l2: 0.003, learningRate: 0.003, seed }),
         fit(watch, 16),
       );
-    const baseline = (watch: () => readonly TrainingCallback[]) =>
+    const baseline = (watch: Watch) =>
       new LayersClassifier(
         ({ features }) => logisticRegression({ inputs: features, l2: 0.003, learningRate: 0.03, seed }),
         fit(watch, 64),

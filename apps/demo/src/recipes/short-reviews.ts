@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { EarlyStopping, loadCheckpoint, ModelCheckpoint, type TrainingCallback } from '@modu/callbacks';
+import { EarlyStopping, loadCheckpoint, ModelCheckpoint } from '@modu/callbacks';
 import { shortReviews } from '@modu/datasets';
 import { confusionMatrix, LayersClassifier, StratifiedKFold, trainTestSplit } from '@modu/evaluation';
 import { bagOfWords, logisticRegression } from '@modu/models';
 import { confusionMatrixPlot, learningCurves } from '@modu/plots';
 import { Pipeline, TfidfVectorizer } from '@modu/preprocessing';
-import { compareInFolds } from '../compare-in-folds.ts';
+import { compareInFolds, type Watch } from '../compare-in-folds.ts';
 import { writeJson } from '../json-file.ts';
 import { runFiles } from '../output-folder.ts';
 import { probabilities } from '../probabilities.ts';
@@ -29,7 +29,7 @@ export const shortReviewsRecipe: Recipe = {
     const vocabulary = quick ? 1000 : 12_000;
     const ids = () => new WordIds({ numWords: vocabulary, maxlen: 256, analyzer: wordsAndPieces });
     // A tenth of each training part is watched: it says when to stop, for both models alike.
-    const fit = (watch: () => readonly TrainingCallback[]) => ({
+    const fit = (watch: Watch) => ({
       epochs,
       batchSize: 32,
       validationSplit: 0.1,
@@ -37,9 +37,9 @@ export const shortReviewsRecipe: Recipe = {
       signal,
       callbacks: () => [new EarlyStopping({ monitor: 'val_loss', patience: 3, restoreBestWeights: true }), ...watch()],
     });
-    const network = (watch: () => readonly TrainingCallback[]) =>
+    const network = (watch: Watch) =>
       new LayersClassifier(() => bagOfWords({ vocabulary, tokenDropout: 0.3, seed }), fit(watch));
-    const linear = (watch: () => readonly TrainingCallback[]) =>
+    const linear = (watch: Watch) =>
       new LayersClassifier(({ features }) => logisticRegression({ inputs: features, l2: 2e-5, seed }), fit(watch));
     const { figures } = await compareInFolds(options, {
       x,

@@ -1,10 +1,9 @@
-import type { TrainingCallback } from '@modu/callbacks';
 import { sonar } from '@modu/datasets';
 import { confusionMatrix, LayersClassifier, StratifiedKFold } from '@modu/evaluation';
 import { logisticRegression, mlp } from '@modu/models';
 import { confusionMatrixPlot, foldBoxPlot } from '@modu/plots';
 import { StandardScaler } from '@modu/preprocessing';
-import { compareInFolds } from '../compare-in-folds.ts';
+import { compareInFolds, type Watch } from '../compare-in-folds.ts';
 import type { Recipe } from '../recipe.ts';
 import { trainFinalModel } from '../train-final-model.ts';
 
@@ -18,16 +17,10 @@ export const sonarRecipe: Recipe = {
     const { seed, quick, epochs = quick ? 5 : 60, folds = quick ? 2 : 5, console, signal } = options;
     const { x, y, targetNames } = await sonar();
     const prepare = () => new StandardScaler();
-    const fit = (watch: () => readonly TrainingCallback[]) => ({
-      epochs,
-      batchSize: 16,
-      randomState: seed,
-      signal,
-      callbacks: watch,
-    });
-    const network = (watch: () => readonly TrainingCallback[]) =>
+    const fit = (watch: Watch) => ({ epochs, batchSize: 16, randomState: seed, signal, callbacks: watch });
+    const network = (watch: Watch) =>
       new LayersClassifier(({ features }) => mlp({ inputs: features, hidden: [64, 32], l2: 0.001, seed }), fit(watch));
-    const baseline = (watch: () => readonly TrainingCallback[]) =>
+    const baseline = (watch: Watch) =>
       new LayersClassifier(({ features }) => logisticRegression({ inputs: features, l2: 0.01, seed }), fit(watch));
     const { figures, result } = await compareInFolds(options, {
       x,

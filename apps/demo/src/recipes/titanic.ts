@@ -1,10 +1,10 @@
-import { EarlyStopping, type TrainingCallback } from '@modu/callbacks';
+import { EarlyStopping } from '@modu/callbacks';
 import { titanic } from '@modu/datasets';
 import { confusionMatrix, LayersClassifier, StratifiedKFold } from '@modu/evaluation';
 import { logisticRegression, mlp } from '@modu/models';
 import { confusionMatrixPlot, missingValueMap } from '@modu/plots';
 import { ColumnTransformer, isNull, OneHotEncoder, SimpleImputer, StandardScaler } from '@modu/preprocessing';
-import { compareInFolds } from '../compare-in-folds.ts';
+import { compareInFolds, type Watch } from '../compare-in-folds.ts';
 import type { Recipe } from '../recipe.ts';
 import { trainFinalModel } from '../train-final-model.ts';
 
@@ -33,7 +33,7 @@ export const titanicRecipe: Recipe = {
         ['numbers', [new SimpleImputer({ strategy: 'median' }), new StandardScaler()], numbers],
         ['categories', [new SimpleImputer({ strategy: 'most_frequent' }), new OneHotEncoder()], categories],
       ]);
-    const fit = (watch: () => readonly TrainingCallback[]) => ({
+    const fit = (watch: Watch) => ({
       epochs,
       batchSize: 32,
       validationSplit: 0.2,
@@ -41,13 +41,13 @@ export const titanicRecipe: Recipe = {
       signal,
       callbacks: () => [new EarlyStopping({ monitor: 'val_loss', patience: 15, restoreBestWeights: true }), ...watch()],
     });
-    const network = (watch: () => readonly TrainingCallback[]) =>
+    const network = (watch: Watch) =>
       new LayersClassifier(
         ({ features }) =>
           mlp({ inputs: features, hidden: [32, 16], l2: 0.001, dropout: 0.1, learningRate: 0.003, seed }),
         fit(watch),
       );
-    const linear = (watch: () => readonly TrainingCallback[]) =>
+    const linear = (watch: Watch) =>
       new LayersClassifier(({ features }) => logisticRegression({ inputs: features, l2: 0.001, seed }), fit(watch));
     const { figures } = await compareInFolds(options, {
       x,

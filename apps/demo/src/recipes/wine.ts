@@ -1,10 +1,9 @@
-import type { TrainingCallback } from '@modu/callbacks';
 import { wine } from '@modu/datasets';
 import { classificationReport, confusionMatrix, LayersClassifier, StratifiedKFold } from '@modu/evaluation';
 import { logisticRegression, mlp } from '@modu/models';
 import { confusionMatrixPlot, correlationHeatmap } from '@modu/plots';
 import { corr, StandardScaler } from '@modu/preprocessing';
-import { compareInFolds } from '../compare-in-folds.ts';
+import { compareInFolds, type Watch } from '../compare-in-folds.ts';
 import type { Recipe } from '../recipe.ts';
 import { trainFinalModel } from '../train-final-model.ts';
 
@@ -31,20 +30,14 @@ export const wineRecipe: Recipe = {
     console.plot(correlationHeatmap(correlations, { annotate: false }));
 
     const prepare = () => new StandardScaler();
-    const fit = (watch: () => readonly TrainingCallback[]) => ({
-      epochs,
-      batchSize: 16,
-      randomState: seed,
-      signal,
-      callbacks: watch,
-    });
-    const network = (watch: () => readonly TrainingCallback[]) =>
+    const fit = (watch: Watch) => ({ epochs, batchSize: 16, randomState: seed, signal, callbacks: watch });
+    const network = (watch: Watch) =>
       new LayersClassifier(
         ({ features, classes }) =>
           mlp({ inputs: features, hidden: [32], outputs: classes, l2: 0.03, learningRate: 0.003, seed }),
         fit(watch),
       );
-    const linear = (watch: () => readonly TrainingCallback[]) =>
+    const linear = (watch: Watch) =>
       new LayersClassifier(
         ({ features, classes }) => logisticRegression({ inputs: features, classes, l2: 0.001, seed }),
         fit(watch),

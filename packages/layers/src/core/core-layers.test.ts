@@ -1,3 +1,4 @@
+import { ArgumentError } from '@modu/core';
 import { testLayer } from '@modu/testing';
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
@@ -165,6 +166,16 @@ test('the masks of Masking and of Embedding reach the layers behind', () => {
     expect(ofWords).toBeAllClose(tf.mean(rows, 0, true));
   });
   model.dispose();
+});
+
+test('an index without a vector is an error that names it', () => {
+  const embedding = new layers.Embedding({ inputDim: 4, outputDim: 2 });
+  for (const wrong of [4, -1]) {
+    expect(() => tf.tidy(() => embedding.apply(tf.tensor2d([[1, wrong]])) as tf.Tensor)).toThrow(
+      new ArgumentError(`Embedding: indices must be at least 0 and at most 3, received ${wrong}`),
+    );
+  }
+  embedding.dispose();
 });
 
 test('a config of Keras 2, with an input length of null, makes an Embedding', () => {

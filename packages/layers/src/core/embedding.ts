@@ -33,7 +33,7 @@ export interface EmbeddingOptions extends LayerOptions {
  * Weights  embeddings [V,D]
  * Training the gradient adds up the rows that were looked up and takes no time for the others but to fill them with 0
  *
- * @throws {ArgumentError} when an option is unknown or out of range
+ * @throws {ArgumentError} when an option is unknown or out of range, or an index has no vector (where the backend looks)
  * @see https://keras.io/api/layers/core_layers/embedding/
  * @example
  * const layer = new Embedding({ inputDim: 1000, outputDim: 16, maskZero: true, inputShape: [null] });
@@ -69,7 +69,7 @@ export class Embedding extends SingleInputLayer {
   }
 
   protected override compute(x: tf.Tensor): tf.Tensor {
-    return gatherRows((this.#embeddings as tf.LayerVariable).read(), tf.cast(x, 'int32'));
+    return gatherRows((this.#embeddings as tf.LayerVariable).read(), tf.cast(x, 'int32'), 'Embedding');
   }
 
   override computeMask(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
