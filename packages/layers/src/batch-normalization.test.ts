@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { InertConstraint } from '../fixtures/inert-constraint.ts';
 import { kept, sequence } from '../fixtures/kept-layers.ts';
 import { NormGolden } from '../fixtures/norm-golden.ts';
+import { onModu } from '../fixtures/on-modu.ts';
 import { camelCased } from '../fixtures/recurrent-golden.ts';
 import { BatchNormalization, type BatchNormalizationOptions } from './index.ts';
 
@@ -65,6 +66,23 @@ test('training a model moves the averages and saves them', async () => {
   x.dispose();
   model.dispose();
   (model.optimizer as unknown as { dispose(): void }).dispose();
+});
+
+test('a gradient of a gradient goes through it on modu, too', async () => {
+  const slopes = () =>
+    tf.tidy(() => {
+      const layer = kept(new BatchNormalization());
+      const x = tf.randomNormal([5, 3], 0, 1, 'float32', 1);
+      const weights = tf.randomNormal([5, 3], 0, 1, 'float32', 2);
+      layer.apply(x);
+      const score = (a: tf.Tensor) =>
+        tf.sum(tf.mul(weights, tf.square(layer.apply(a, { training: true }) as tf.Tensor)));
+      const penalty = (a: tf.Tensor) => tf.sum(tf.square(tf.grad(score)(a)));
+      return [...tf.grad(penalty)(x).dataSync()];
+    });
+  const expected = slopes();
+  expect(Math.max(...expected.map(Math.abs))).toBeGreaterThan(0.1);
+  expect(await onModu(slopes)).toBeAllClose(expected, { rtol: 1e-3, atol: 1e-3 });
 });
 
 test('a mask that does not fit is refused', () => {

@@ -5,6 +5,7 @@ import { CallMask } from './call-mask.ts';
 import { layerFromConfig } from './layer-config.ts';
 import { layerArguments, layerOptionNames, type LayerOptions } from './layer-options.ts';
 import { knownSizes, normalizedAxes } from './normalized-axes.ts';
+import { canNormalizeBatch, normalizeBatch } from './normalize-batch.ts';
 import { onlyTensor } from './only-tensor.ts';
 import { expectPart, partConfig } from './registered-part.ts';
 import {
@@ -147,14 +148,17 @@ export class BatchNormalization extends tf.layers.Layer {
       const x = onlyTensor(inputs);
       const [axis = 0] = normalizedAxes(where, this.axis, x.shape);
       const shape = x.shape.map((size, i) => (i === axis ? size : 1));
+      const isTraining = kwargs['training'] === true && this.trainable;
+      const mask = isTraining ? this.#maskOf(x, kwargs['mask']) : undefined;
+      if (isTraining && mask === undefined && axis === x.rank - 1 && canNormalizeBatch(x)) return this.#fused(x);
       const read = (name: string): tf.Tensor | undefined => {
         const weight = this.#weights.get(name)?.read();
         return weight && tf.reshape(weight, shape);
       };
       let [mean, variance] = [read('moving_mean'), read('moving_variance')] as [tf.Tensor, tf.Tensor];
-      if (kwargs['training'] === true && this.trainable) {
+      if (isTraining) {
         const others = [...x.shape.keys()].filter((i) => i !== axis);
-        const moments = batchMoments(x, others, this.#maskOf(x, kwargs['mask']));
+        const moments = batchMoments(x, others, mask);
         this.#move('moving_mean', mean, moments.mean);
         this.#move('moving_variance', variance, moments.variance);
         ({ mean, variance } = moments);
@@ -192,6 +196,17 @@ export class BatchNormalization extends tf.layers.Layer {
     const isOff = config['renorm'] !== true && config['synchronized'] !== true;
     const entries = Object.entries(config).filter(([key]) => !isOff || !off.includes(key));
     return layerFromConfig(cls, Object.fromEntries(entries));
+  }
+
+  /** One pass over x in place of eight, and none of the seven tensors of its size in between. */
+  #fused(x: tf.Tensor): tf.Tensor {
+    const read = (name: string) => this.#weights.get(name)?.read();
+    const scale = { gamma: read('gamma'), beta: read('beta'), epsilon: this.epsilon };
+    const { y, mean, variance } = normalizeBatch(x, scale);
+    this.#move('moving_mean', read('moving_mean') as tf.Tensor, mean);
+    this.#move('moving_variance', read('moving_variance') as tf.Tensor, variance);
+    tf.dispose([mean, variance]);
+    return y;
   }
 
   #move(name: string, average: tf.Tensor, fresh: tf.Tensor): void {
