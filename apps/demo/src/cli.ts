@@ -1,5 +1,5 @@
 import { AbortedError, ArgumentError, expectInteger, ModuError, nearest } from '@modu/core';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { Console } from './console.ts';
 import { predictCommand } from './predict-command.ts';
 import { recipes } from './recipes/index.ts';
@@ -27,9 +27,14 @@ function integer(name: string, min: number, max: number): (text: string) => numb
     try {
       return expectInteger('', name, value, { min, max });
     } catch {
-      throw new InvalidArgumentError(`must be an integer from ${min} to ${max}, received '${text}'`);
+      throw new ArgumentError(`${name} must be an integer from ${min} to ${max}, received '${text}'`);
     }
   };
+}
+
+function folder(text: string): string {
+  if (text !== '') return text;
+  throw new ArgumentError("--out must be a directory, received ''");
 }
 
 function withRecipeFlags(command: Command): Command {
@@ -37,7 +42,7 @@ function withRecipeFlags(command: Command): Command {
     .option('--seed <n>', 'seed of folds, shuffles and weights', integer('--seed', 0, 2 ** 32 - 1), 42)
     .option('--epochs <n>', 'the most epochs of a fit', integer('--epochs', 1, 100_000))
     .option('--folds <n>', 'number of folds', integer('--folds', 2, 1_000_000))
-    .option('--out <dir>', 'folder for the model, the pipeline and the figures (default: runs/<recipe>/<time>)')
+    .option('--out <dir>', 'folder for the model, the pipeline and the figures (default: runs/<recipe>/<time>)', folder)
     .option('--quick', 'a reduced form: everything runs, no figures are reached')
     .option('--fresh', 'begin anew where an unfinished run of the same options would be gone on with')
     .option('--json', 'print the figures as JSON and nothing else on stdout')
@@ -49,7 +54,6 @@ function program(signal: AbortSignal): Command {
     .description("The textbook's recipes: train and evaluate networks on real data.")
     .usage('[recipe] [options]')
     .exitOverride()
-    .showSuggestionAfterError(false)
     .addHelpText('after', '\nWithout a recipe, pima runs. `npm start -- <recipe> --help` shows its options.');
   for (const recipe of recipes) {
     withRecipeFlags(modu.command(recipe.name).description(recipe.summary)).action(async (flags: RecipeFlags) => {

@@ -22,6 +22,11 @@ describe('a report', () => {
     expect(found).toStrictEqual([...found].sort((a, b) => a - b));
     expect(found[0]).toBeGreaterThan(0);
     expect(html.match(/<svg /g)).toHaveLength(2);
+    const widths = [...html.matchAll(/min-width: (\d+)px"><svg [^>]*width="(\d+)"/g)];
+    expect(widths.map(([, least, full]) => Number(least) / Number(full))).toBeAllClose([0.65, 0.65], {
+      atol: 0.01,
+      rtol: 0,
+    });
     expect(html).not.toMatch(/(src|href)="http|@import|url\(/);
   });
 

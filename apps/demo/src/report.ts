@@ -25,8 +25,9 @@ pre { overflow-x: auto; font-size: 0.85rem; line-height: 1.35; }
 .wide { margin: 0.75rem 0; overflow-x: auto; } table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.25rem 0.75rem; border-bottom: 1px solid var(--line); text-align: left; white-space: nowrap; }
 th { vertical-align: bottom; white-space: normal; }
-td.number, th.number { text-align: right; } figure { margin: 1rem 0; overflow-x: auto; } svg { display: block; }
-@media (max-width: 40rem) { th, td { padding: 0.25rem 0.45rem; } }
+td.number, th.number { text-align: right; } figure { margin: 1rem 0; overflow-x: auto; }
+svg { display: block; max-width: 100%; height: auto; }
+@media (max-width: 40rem) { pre { font-size: 0.68rem; } table { font-size: 0.8rem; } th, td { padding: 0.25rem 0.35rem; } }
 .dark { display: none; } @media (prefers-color-scheme: dark) { .light { display: none; } .dark { display: block; } }
 `;
 
@@ -94,7 +95,11 @@ ${parts.join('\n')}
           toSVG(withTheme(piece.spec, 'light')),
           toSVG(withTheme(piece.spec, 'dark')),
         ]);
-        return `<figure><div class="light">${light}</div><div class="dark">${dark}</div></figure>`;
+        // On a narrow page a plot shrinks to what can still be read, and is scrolled when that is too wide.
+        const width = Math.round(0.65 * Number(/ width="([\d.]+)"/.exec(light)?.[1] ?? 0));
+        const shown = (theme: string, svg: string) =>
+          `<div class="${theme}" style="min-width: ${width}px">${svg}</div>`;
+        return `<figure>${shown('light', light)}${shown('dark', dark)}</figure>`;
       }
     }
   }

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -82,6 +91,14 @@ test('other options, --fresh and a folder where somebody is at work make a run o
   await ended('others', 'SIGKILL', 'progress/fold-1.json', 0);
   const runs = () => readdirSync(join(cwd, 'runs', 'iris')).length;
   expect(runs()).toBe(1);
+  const [unfinished = ''] = readdirSync(join(cwd, 'runs', 'iris'));
+  const fold = join(cwd, 'runs', 'iris', unfinished, 'progress', 'fold-1.json');
+  const whole = readFileSync(fold);
+  truncateSync(fold, 10);
+  const damaged = await modu(args, undefined, cwd);
+  expect(damaged.stderr).toContain('cannot be read (it is damaged); --fresh begins the unfinished run in runs/iris/');
+  expect(damaged.code).toBe(1);
+  writeFileSync(fold, whole);
   const short = ['iris', '--epochs', '2', '--folds', '2'];
   // Folders are named by the second.
   await new Promise((resolve) => setTimeout(resolve, 1100));

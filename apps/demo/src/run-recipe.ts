@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { writeFile } from 'node:fs/promises';
-import { AbortedError } from '@modu/core';
+import { AbortedError, CheckpointError, FileError } from '@modu/core';
 import { Console } from './console.ts';
 import { writeJson } from './json-file.ts';
 import { runFiles, runFolder } from './output-folder.ts';
@@ -66,6 +66,12 @@ export async function runRecipe(recipe: Recipe, options: RunOptions): Promise<Fi
     if (json) process.stdout.write(`${JSON.stringify({ ...figures, seconds, out })}\n`);
     return { ...figures, seconds };
   } catch (error) {
+    const isUnreadable = error instanceof CheckpointError || error instanceof FileError;
+    if (isUnreadable && folder.isResumed) {
+      throw new FileError(`${error.message}; --fresh begins the unfinished run in ${shown(out)} anew`, {
+        cause: error,
+      });
+    }
     if (!(error instanceof AbortedError)) throw error;
     const checkpoint = join(out, runFiles.checkpoint);
     // The directory is there before its first checkpoint is.
