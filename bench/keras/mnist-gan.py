@@ -61,6 +61,9 @@ class Gan(keras.Model):
     def metrics(self):
         return self.told
 
+    def call(self, codes, training=False):
+        return self.discriminator(self.generator(codes, training=training), training=training)
+
     def drawn(self, rows):
         return self.generator(keras.random.normal((rows, self.latent), seed=self.seed_generator), training=True)
 

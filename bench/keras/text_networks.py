@@ -51,6 +51,11 @@ def transformer_block(x, heads, width, dropout, activation, *, causal=False, nor
     return x
 
 
+def loss_of_answers(truth, predicted):
+    """Cross-entropy of the steps that have an answer; TensorFlow's has a gradient where there is none, and 0 is all its loss."""
+    return keras.losses.categorical_crossentropy(truth, predicted) * ops.sum(truth, axis=-1)
+
+
 def gpt(job):
     """A small decoder of sequences, of the width, depth, heads and dropout that the recipe chose, by its optimizer."""
     start, sizes = initializers.RandomNormal(stddev=0.02), job.sizes
@@ -62,7 +67,7 @@ def gpt(job):
         x = transformer_block(x, heads, width, dropout, "gelu", causal=True, normalize_first=True)
     outputs = layers.Dense(job.vocabulary, "softmax")(layers.LayerNormalization(epsilon=1e-5)(x))
     model = keras.Model(ids, outputs)
-    model.compile(optimizer(job.optimizer), "categorical_crossentropy")
+    model.compile(optimizer(job.optimizer), loss_of_answers)
     return model
 
 
@@ -80,5 +85,5 @@ def seq2seq(job):
     context = layers.Attention()([layers.Dense(units, use_bias=False)(decoded), memory])
     attentional = drop(layers.Dense(units, "tanh")(layers.Concatenate()([context, decoded])))
     model = keras.Model([read, previous], layers.Dense(target, "softmax")(attentional))
-    model.compile(optimizer(job.optimizer), "categorical_crossentropy")
+    model.compile(optimizer(job.optimizer), loss_of_answers)
     return model

@@ -6,6 +6,7 @@ and the size of a batch are those of the recipe; so are the sizes that a recipe 
 
 import json
 import os
+import re
 import sys
 import time
 from itertools import groupby
@@ -49,6 +50,7 @@ class Job:
         self.x, self.y = arrays(recorded["x"]), arrays(recorded["y"])
         validation = recorded.get("validation")
         self.validation = None if validation is None else (arrays(validation["x"]), arrays(validation["y"]))
+        self.initial = recorded.get("initial")
         self.predictions, self.watched = recorded["predictions"], "watched" in recorded
 
     @property
@@ -84,6 +86,34 @@ def take_steps(model, job):
     return {"loss": [np.atleast_1d(losses)[0]]}
 
 
+def matched(recorded, weights):
+    """For each weight, in the order of the twin, the first recorded one that is left of its shape, and of its kind if there is one."""
+    left = [(re.sub(r"_\d+$", "", one["name"].split("/")[-1]), np.load(FOLDER / one["array"])) for one in recorded]
+    for weight in weights:
+        alike = [i for i, (_, array) in enumerate(left) if array.shape == tuple(weight.shape)]
+        if not alike:
+            raise SystemExit(f"{sys.argv[0]}: the recipe must have a weight of shape {tuple(weight.shape)}, received none that is left")
+        at = next((i for i in alike if left[i][0] == weight.name), alike[0])
+        yield left.pop(at)[1]
+
+
+def check_initial(model, job):
+    """With the weights that the recipe's network began with, the twin must say of a few samples what that said."""
+    weights = [*model.trainable_weights, *model.non_trainable_weights]
+    own = [weight.numpy() for weight in weights]
+    for weight, value in zip(weights, list(matched(job.initial["weights"], weights)), strict=True):
+        weight.assign(value)
+    outputs = np.asarray(model(arrays(job.initial["x"]), training=False))
+    expected = arrays([job.initial["outputs"]])
+    difference = float(np.max(np.abs(outputs - expected)))
+    # Measured by how much the answers differ: those of a network that has learnt nothing yet are all about alike.
+    allowed = 1e-3 * float(np.std(expected)) + 1e-6 * float(np.max(np.abs(expected)))
+    if not difference <= allowed:
+        raise SystemExit(f"{sys.argv[0]}: {job.model} must say what the recipe's network says, received a difference of {difference}")
+    for weight, value in zip(weights, own, strict=True):
+        weight.assign(value)
+
+
 def joined_predictions(job):
     """Predictions in a row that are alike, as one call of Keras: it takes long to begin one, and its users would make one."""
     read = [arrays_of(prediction["x"]) for prediction in job.predictions]
@@ -103,6 +133,8 @@ def train(job, build, callbacks, index):
     trainable = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
     if trainable != job.parameters:
         raise SystemExit(f"{sys.argv[0]}: {job.model} must have {job.parameters} trainable weights, received {trainable}")
+    if job.initial is not None:
+        check_initial(model, job)
     ends = EpochEnds()
     begin, cpu = time.perf_counter(), time.process_time()
     history = fit(model, job, [*callbacks(job), ends]) if job.steps is None else take_steps(model, job)

@@ -24,6 +24,12 @@ export interface Job {
   readonly validation?: { readonly x: readonly string[]; readonly y: readonly string[] };
   /** What it said of `validation` at the end of its training, where that is sequences. */
   readonly watched?: string;
+  /** The weights that it began with, those that are trained first, and what it said of a few samples then. */
+  readonly initial?: {
+    readonly weights: readonly { readonly name: string; readonly array: string }[];
+    readonly x: readonly string[];
+    readonly outputs: string;
+  };
   readonly epochs: number;
   readonly batchSize: number;
   /** Steps of `trainOnBatch` on all samples, in place of epochs. */

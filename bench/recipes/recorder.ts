@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { describeNetwork } from './describe-network.ts';
+import { firstRows, outputsWith, readWeights, someNumbers, tensorOf } from './initial-outputs.ts';
 import type { Job, JobRun, RecordedFolds, Recording } from './job.ts';
-import { readNpy } from './npy.ts';
+import { readNpy, type NpyArray } from './npy.ts';
 import { list, RecordedArrays, type Batches, type Tensors } from './recorded-arrays.ts';
 import { startWatch } from './stopwatch.ts';
 
@@ -67,6 +68,7 @@ export class Recorder {
   ): Promise<tf.History> {
     const { epochs = 1, validationData, callbacks = [] } = args;
     const network = describeNetwork(model);
+    const weights = readWeights(model);
     const ends = new EpochEnds();
     const elapsed = startWatch();
     const trained = await train({ ...args, callbacks: [callbacks, ends].flat() });
@@ -75,12 +77,14 @@ export class Recorder {
     const { batchSize, ...learnt } = await samples();
     const validation = validationData && (await this.#samplesOf(validationData));
     const watched = validation && this.#watched(model, validation);
+    const initial = this.#initial(model, weights, learnt.x);
     const open: OpenJob = {
       job: {
         ...network,
         ...learnt,
         ...(validation && { validation }),
         ...(watched !== undefined && { watched }),
+        initial,
         epochs,
         batchSize,
         ...(this.fold && { fold: this.fold }),
@@ -174,14 +178,28 @@ export class Recorder {
 
   /** What a network says at the end of its training of sequences to watch, whose losses depend on how batches are cut. */
   #watched(model: tf.LayersModel, { x, y }: RecordedSamples): string | undefined {
-    const read = (name: string) => readNpy(join(this.#folder, name));
-    if (y.some((name) => read(name).shape.length !== 3)) return undefined;
+    if (y.some((name) => this.#read(name).shape.length !== 3)) return undefined;
     return tf.tidy(() => {
-      const inputs = x.map((name) => {
-        const { data, shape } = read(name);
-        return tf.tensor(data, [...shape], data instanceof Int32Array ? 'int32' : 'float32');
-      });
+      const inputs = x.map((name) => tensorOf(this.#read(name)));
       return this.arrays.tensor(model.predict(inputs, { batchSize: 64 }) as tf.Tensor);
     });
+  }
+
+  /** The weights that a network began with, and what it said of a few samples then. */
+  #initial(model: tf.LayersModel, weights: readonly NpyArray[], x: readonly string[]): NonNullable<Job['initial']> {
+    const few = x.map((name, i) => {
+      const samples = firstRows(this.#read(name), 8);
+      const shape = model.inputs[i]?.shape ?? [];
+      // A GAN learns from samples, and takes codes.
+      return shape.length === samples.shape.length ? samples : someNumbers([8, ...shape.slice(1).map(Number)]);
+    });
+    const outputs = outputsWith(model, weights, few);
+    const named = weights.map((one, i) => ({ name: model.weights[i]?.name ?? '', array: this.arrays.array(one) }));
+    const given = few.map((one) => this.arrays.array(one));
+    return { weights: named, x: given, outputs: this.arrays.array(outputs) };
+  }
+
+  #read(name: string): NpyArray {
+    return readNpy(join(this.#folder, name));
   }
 }
