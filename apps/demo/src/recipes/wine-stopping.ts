@@ -56,16 +56,16 @@ export const wineStoppingRecipe: Recipe = {
     const going = build();
     const whole = await going.fit(...train, { ...settings });
     const losses = (whole.history['val_loss'] ?? []) as number[];
-    const upTo = losses.slice(0, (stopping.stoppedEpoch || epochs - 1) + 1);
+    const ended = (stopping.stoppedEpoch || epochs - 1) + 1;
+    const upTo = losses.slice(0, ended);
     const least = upTo.indexOf(Math.min(...upTo));
     console.plot(
       learningCurves(whole.history as Record<string, number[]>, {
         metrics: ['loss'],
         bestEpoch: stopping.bestEpoch + 1,
-        title: `Kept: epoch ${stopping.bestEpoch + 1}; stopped after epoch ${stopping.stoppedEpoch + 1}`,
+        title: `Kept: epoch ${stopping.bestEpoch + 1}; ended after epoch ${ended}`,
       }),
     );
-
     const { model: loaded } = await loadCheckpoint(checkpoint);
     const rows: (string | number)[][] = [];
     const found: number[] = [];
@@ -92,7 +92,7 @@ export const wineStoppingRecipe: Recipe = {
     return {
       restored_is_best: isBest ? 1 : 0,
       best_epoch: stopping.bestEpoch + 1,
-      stopped_epoch: stopping.stoppedEpoch + 1,
+      stopped_epoch: ended,
       best_val_loss: upTo[least],
       last_val_loss: losses.at(-1),
     };
