@@ -19,17 +19,21 @@ def networks(job):
     count = sum(name == "Conv2DTranspose" for name in job.layers)
     blocks = job.sizes["filters"][count : 2 * count]
     grid = (height // 2**count, width // 2**count, blocks[-1])
+    # The dense layers of the generator, its grid, those of the discriminator, its score.
+    hidden = job.sizes["units"][: (len(job.sizes["units"]) - 2) // 2]
     he = {"kernel_initializer": "he_uniform"}
     doubling = {"kernel_size": 4, "strides": 2, "padding": "same"}
     generator = Sequential([layers.Input((latent,))])
-    for layer in [layers.Dense(grid[0] * grid[1] * grid[2], use_bias=False, **he)] + [
+    for layer in [layers.Dense(units, use_bias=False, **he) for units in [*hidden, grid[0] * grid[1] * grid[2]]] + [
         layers.Conv2DTranspose(filters, use_bias=False, **doubling, **he) for filters in blocks[-2::-1]
     ]:
+        if isinstance(layer, layers.Conv2DTranspose) and len(generator.output_shape) == 2:
+            generator.add(layers.Reshape(grid))
         generator.add(layer)
         generator.add(normalized())
         generator.add(layers.ReLU())
-        if isinstance(layer, layers.Dense):
-            generator.add(layers.Reshape(grid))
+    if len(generator.output_shape) == 2:
+        generator.add(layers.Reshape(grid))
     generator.add(layers.Conv2DTranspose(channels, activation="sigmoid", **doubling))
     discriminator = Sequential([layers.Input((height, width, channels))])
     for i, filters in enumerate(blocks):
@@ -38,6 +42,10 @@ def networks(job):
             discriminator.add(normalized())
         discriminator.add(layers.LeakyReLU(negative_slope=0.2))
     discriminator.add(layers.Flatten())
+    for units in reversed(hidden):
+        discriminator.add(layers.Dense(units, use_bias=False, **he))
+        discriminator.add(normalized())
+        discriminator.add(layers.LeakyReLU(negative_slope=0.2))
     discriminator.add(layers.Dense(1))
     return generator, discriminator
 
@@ -100,4 +108,25 @@ def gan(job):
     return model
 
 
-run(callbacks=lambda job: falling_rate(job) if job.model == "cnn" else [], cnn=digit_classifier, gan=gan)
+class SmallerSteps(keras.callbacks.Callback):
+    """Both rates fall along a line to 0. The runs in which a rate is chosen keep theirs: they see fewer samples."""
+
+    def __init__(self, job):
+        super().__init__()
+        self.job = job
+
+    def on_epoch_begin(self, epoch, logs=None):
+        left = 1 - epoch / self.job.epochs
+        for player in (self.model.generator_optimizer, self.model.discriminator_optimizer):
+            if epoch == 0:
+                player.first_rate = float(player.learning_rate)
+            player.learning_rate = player.first_rate * left
+
+
+def callbacks(job):
+    if job.model == "cnn":
+        return falling_rate(job)
+    return [SmallerSteps(job)] if job.is_last else []
+
+
+run(callbacks=callbacks, cnn=digit_classifier, gan=gan)
