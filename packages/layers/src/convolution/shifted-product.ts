@@ -71,14 +71,14 @@ function withZeros(x: tf.Tensor, reaches: readonly number[], walks: readonly Axi
 }
 
 function everyNth(x: tf.Tensor, axis: number, start: number, { stride, outputs }: AxisWalk): tf.Tensor {
-  const [begin, size] = [x.shape.map(() => 0), [...x.shape]];
-  begin[axis] = start;
-  size[axis] = outputs * stride;
-  const shifted = size[axis] === x.shape[axis] ? x : tf.slice(x, begin, size);
+  // Arrays of their own: the gradient of a slice looks at those that it was given.
+  const [before, behind] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
+  const begin = x.shape.map((_, i) => (i === axis ? start : 0));
+  const count = outputs * stride;
+  const shifted = count === x.shape[axis] ? x : tf.slice(x, begin, [...before, count, ...behind]);
   if (stride === 1) return shifted;
-  const [outer, inner] = [size.slice(0, axis), size.slice(axis + 1)].map((part) => tf.util.sizeFromShape(part));
-  const groups = tf.reshape(shifted, [outer ?? 1, outputs, stride, inner ?? 1]);
-  const firsts = tf.slice(groups, [0, 0, 0, 0], [outer ?? 1, outputs, 1, inner ?? 1]);
-  size[axis] = outputs;
-  return tf.reshape(firsts, size);
+  const [outer, inner] = [tf.util.sizeFromShape(before), tf.util.sizeFromShape(behind)];
+  const groups = tf.reshape(shifted, [outer, outputs, stride, inner]);
+  const firsts = tf.slice(groups, [0, 0, 0, 0], [outer, outputs, 1, inner]);
+  return tf.reshape(firsts, [...before, outputs, ...behind]);
 }
