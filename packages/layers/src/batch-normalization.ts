@@ -198,7 +198,7 @@ export class BatchNormalization extends tf.layers.Layer {
     return layerFromConfig(cls, Object.fromEntries(entries));
   }
 
-  /** One pass over x in place of eight, and none of the seven tensors of its size in between. */
+  /** By one kernel, without tensors of the size of x in between. */
   #fused(x: tf.Tensor): tf.Tensor {
     const read = (name: string) => this.#weights.get(name)?.read();
     const scale = { gamma: read('gamma'), beta: read('beta'), epsilon: this.epsilon };
