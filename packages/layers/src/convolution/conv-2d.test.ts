@@ -141,6 +141,11 @@ test('a second gradient goes through bias and activation', async () => {
   expect(found).toBeAllClose(differences, { rtol: 0.01, atol: 0.01 });
 });
 
+test('without options it says what it needs', () => {
+  const Any = Conv2D as unknown as new () => Conv2D;
+  expect(() => new Any()).toThrow('Conv2D: filters must be a positive integer, received undefined');
+});
+
 test('inputs that do not fit are refused', () => {
   tf.tidy(() => {
     const layer = kept(new Conv2D({ filters: 2, kernelSize: [3, 1], dilationRate: 2, groups: 2 }));

@@ -48,7 +48,7 @@ export abstract class ConvolutionLayer extends SingleInputLayer {
   readonly #settings: KernelSettings;
   #weights: readonly tf.LayerVariable[] = [];
 
-  constructor({ where, defaultName, axes, paddings }: Kind, options: ConvolutionOptions) {
+  constructor({ where, defaultName, axes, paddings }: Kind, options = {} as ConvolutionOptions) {
     super(where, defaultName, options, [...names, ...kernelOptionNames]);
     this.#axes = axes;
     this.filters = expectInteger(where, 'filters', options.filters, { min: 1 });
