@@ -1,5 +1,5 @@
 import { ArgumentError, expectInteger, expectOptions } from '@modu/core';
-import { layerOptionNames, type LayerOptions } from '@modu/layers';
+import { expectGiven, layerOptionNames, type LayerOptions } from '@modu/layers';
 import type * as tf from '@tensorflow/tfjs';
 import { projectionOptions, type ProjectionOptions } from './head-projections.ts';
 import { MultiHeadAttention } from './multi-head-attention.ts';
@@ -65,7 +65,7 @@ export class GroupedQueryAttention extends MultiHeadAttention {
   readonly numKeyValueHeads: number;
 
   constructor(options: GroupedQueryAttentionOptions) {
-    expectOptions(where, options, optionNames);
+    expectOptions(where, expectGiven(where, options), optionNames);
     const { headDim, numQueryHeads, numKeyValueHeads, ...rest } = options;
     expectInteger(where, 'headDim', headDim, { min: 1 });
     expectInteger(where, 'numQueryHeads', numQueryHeads, { min: 1 });

@@ -13,7 +13,8 @@ export abstract class PositionLayer extends tf.layers.Layer {
   /** @throws {ArgumentError} when an option is neither known nor one of every layer */
   constructor(where: string, defaultName: string, options: LayerOptions, known: readonly string[]) {
     const all = [...known, ...layerOptionNames] as (keyof LayerOptions)[];
-    super(layerArguments(where, defaultName, expectOptions(where, options, all)));
+    expectOptions(where, options, all);
+    super(layerArguments(where, defaultName, options));
     this.where = where;
     this.#arguments = new PositionArguments(where);
     this.supportsMasking = true;

@@ -1,5 +1,6 @@
 import { expectBoolean, expectInteger, expectNumber, expectOptions } from '@modu/core';
 import {
+  expectGiven,
   layerArguments,
   layerFromConfig,
   layerOptionNames,
@@ -81,7 +82,7 @@ export class ReversibleEmbedding extends tf.layers.Layer {
   #hasReversed = false;
 
   constructor(options: ReversibleEmbeddingOptions) {
-    expectOptions(where, options, [
+    expectOptions(where, expectGiven(where, options), [
       'inputDim',
       'outputDim',
       'tieWeights',

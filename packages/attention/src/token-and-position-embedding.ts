@@ -1,5 +1,6 @@
 import { expectBoolean, expectInteger } from '@modu/core';
 import {
+  expectGiven,
   expectPart,
   initializerKind,
   partConfig,
@@ -63,7 +64,8 @@ export class TokenAndPositionEmbedding extends PositionLayer {
   #positions: tf.LayerVariable | undefined;
 
   constructor(options: TokenAndPositionEmbeddingOptions) {
-    const int32: LayerOptions = options.inputShape || options.batchInputShape ? { dtype: 'int32' } : {};
+    const { inputShape, batchInputShape } = expectGiven(where, options);
+    const int32: LayerOptions = inputShape || batchInputShape ? { dtype: 'int32' } : {};
     super(where, 'token_and_position_embedding', { ...int32, ...options }, [
       'vocabularySize',
       'sequenceLength',

@@ -1,5 +1,6 @@
 import { expectBoolean, expectInteger, expectNumber, expectOptions } from '@modu/core';
 import {
+  expectGiven,
   expectActivation,
   expectPart,
   expectSeed,
@@ -61,7 +62,7 @@ export interface TransformerSettings {
 
 /** @throws {ArgumentError} when an option is unknown or out of range */
 export function transformerSettings(where: string, options: TransformerOptions): TransformerSettings {
-  expectOptions(where, options, optionNames);
+  expectOptions(where, expectGiven(where, options), optionNames);
   const { dropout = 0, layerNormEpsilon = 1e-5, normalizeFirst = false } = options;
   const initializer = (name: 'kernelInitializer' | 'biasInitializer', byDefault: string): Initializer =>
     expectPart<Initializer>(where, name, options[name] ?? byDefault, initializerKind);

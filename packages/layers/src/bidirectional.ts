@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { adoptLayers } from './adopt-layers.ts';
 import { CallMask } from './call-mask.ts';
 import { layerFromConfig } from './layer-config.ts';
-import { layerArguments, layerOptionNames, type LayerOptions } from './layer-options.ts';
+import { expectGiven, layerArguments, layerOptionNames, type LayerOptions } from './layer-options.ts';
 import { randomStates, restoreEach, type RandomLayerState, type RandomStateHolder } from './random-draws.ts';
 import { SequenceLayer } from './sequence-layer.ts';
 import { expectPart, partConfig, type PartKind, type SerializedPart } from './registered-part.ts';
@@ -62,7 +62,7 @@ export class Bidirectional extends tf.layers.Layer implements RandomStateHolder 
   readonly #callMask = new CallMask(where);
 
   constructor(options: BidirectionalOptions) {
-    expectOptions(where, options, ['layer', 'backwardLayer', 'mergeMode', ...layerOptionNames]);
+    expectOptions(where, expectGiven(where, options), ['layer', 'backwardLayer', 'mergeMode', ...layerOptionNames]);
     const { layer, backwardLayer, mergeMode = 'concat' } = options;
     super(layerArguments(where, 'bidirectional', options));
     const pattern = expectLayer('layer', layer);

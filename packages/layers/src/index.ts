@@ -138,7 +138,7 @@ export { gatherRows } from './core/gather-rows.ts';
 export { drop } from './drop.ts';
 export { hasImplicitMask } from './implicit-mask.ts';
 export { layerFromConfig } from './layer-config.ts';
-export { layerArguments, layerOptionNames, type LayerArguments } from './layer-options.ts';
+export { expectGiven, layerArguments, layerOptionNames, type LayerArguments } from './layer-options.ts';
 export { philoxBlock, type RandomPosition } from './philox.ts';
 export { RandomDraws } from './random-draws.ts';
 export { expectPart, partConfig, type PartKind } from './registered-part.ts';

@@ -1,4 +1,4 @@
-import { expectBoolean, expectOneOf, expectString } from '@modu/core';
+import { expectBoolean, expectOneOf, expectString, invalid } from '@modu/core';
 import type * as tf from '@tensorflow/tfjs';
 import { layerName } from './layer-name.ts';
 
@@ -34,8 +34,19 @@ export const layerOptionNames = [
 /** What the constructor of `tf.layers.Layer` takes. */
 export type LayerArguments = NonNullable<ConstructorParameters<typeof tf.layers.Layer>[0]>;
 
-/** The options of every layer, checked, with a name that tfjs accepts in front of those of weights. */
+/** The options of a layer that cannot do without. @throws {ArgumentError} when there are none, as plain JavaScript may have it */
+export function expectGiven<T extends object>(where: string, options: T | undefined): T {
+  if (options === undefined) throw invalid(where, 'options', 'an object of options', options);
+  return options;
+}
+
+/**
+ * The options of every layer, checked, with a name that tfjs accepts in front of those of weights.
+ *
+ * @throws {ArgumentError} when there are none, or one is wrong
+ */
 export function layerArguments(where: string, defaultName: string, options: LayerOptions): LayerArguments {
+  expectGiven(where, options);
   const { name, trainable = true, inputShape, batchInputShape, batchSize, dtype, weights } = options;
   return {
     name: name === undefined ? layerName(defaultName) : expectString(where, 'name', name),

@@ -1,6 +1,6 @@
 import { expectBoolean, expectInteger, expectNumber, derivedSeed } from '@modu/core';
 import type * as tf from '@tensorflow/tfjs';
-import { layerOptionNames, type LayerOptions } from './layer-options.ts';
+import { expectGiven, layerOptionNames, type LayerOptions } from './layer-options.ts';
 import { expectActivation } from './activations/expect-activation.ts';
 import type { RecurrentActivation } from './recurrent-activation.ts';
 import { expectSeed } from './seed.ts';
@@ -88,6 +88,7 @@ export interface RecurrentSettings
 
 /** @throws {ArgumentError} when an option is out of range */
 export function recurrentSettings(where: string, options: RecurrentOptions): RecurrentSettings {
+  expectGiven(where, options);
   const flag = (name: keyof RecurrentOptions, byDefault = false): boolean =>
     expectBoolean(where, name, options[name] ?? byDefault);
   const rate = (name: 'dropout' | 'recurrentDropout'): number =>

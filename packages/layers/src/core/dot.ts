@@ -34,7 +34,8 @@ export class Dot extends MergeLayer {
   readonly normalize: boolean;
 
   constructor(options: DotOptions) {
-    super('Dot', 'dot', expectOptions('Dot', options, ['axes', 'normalize', ...layerOptionNames]));
+    expectOptions('Dot', options, ['axes', 'normalize', ...layerOptionNames]);
+    super('Dot', 'dot', options);
     const { axes, normalize = false } = options;
     this.axes = typeof axes === 'number' ? expectAxis(axes) : expectPair(axes);
     this.normalize = expectBoolean('Dot', 'normalize', normalize);

@@ -1,6 +1,6 @@
 import { expectBoolean, expectInteger } from '@modu/core';
 import * as tf from '@tensorflow/tfjs';
-import type { LayerOptions } from '../layer-options.ts';
+import { expectGiven, type LayerOptions } from '../layer-options.ts';
 import { onlyTensor } from '../only-tensor.ts';
 import { onlyShape, SingleInputLayer } from '../single-input-layer.ts';
 import type { ConstraintOption, InitializerOption, RegularizerOption } from '../weight-options.ts';
@@ -48,7 +48,8 @@ export class Embedding extends SingleInputLayer {
 
   constructor(options: EmbeddingOptions) {
     const roles = ['embeddingsInitializer', 'embeddingsRegularizer', 'embeddingsConstraint'];
-    const int32: LayerOptions = options.inputShape || options.batchInputShape ? { dtype: 'int32' } : {};
+    const { inputShape, batchInputShape } = expectGiven('Embedding', options);
+    const int32: LayerOptions = inputShape || batchInputShape ? { dtype: 'int32' } : {};
     super('Embedding', 'embedding', { ...int32, ...options }, ['inputDim', 'outputDim', ...roles, 'maskZero']);
     this.inputDim = expectInteger('Embedding', 'inputDim', options.inputDim, { min: 1 });
     this.outputDim = expectInteger('Embedding', 'outputDim', options.outputDim, { min: 1 });

@@ -38,7 +38,8 @@ export class HashedCrossing extends MergeLayer {
   readonly outputMode: 'int' | 'oneHot';
 
   constructor(options: HashedCrossingOptions) {
-    super(where, 'hashed_crossing', expectOptions(where, options, ['numBins', 'outputMode', ...layerOptionNames]));
+    expectOptions(where, options, ['numBins', 'outputMode', ...layerOptionNames]);
+    super(where, 'hashed_crossing', options);
     this.numBins = expectInteger(where, 'numBins', options.numBins, { min: 1 });
     this.outputMode = expectOneOf(where, 'outputMode', options.outputMode ?? 'int', ['int', 'oneHot']);
     this.supportsMasking = false;

@@ -2,7 +2,7 @@ import { expectBoolean, expectOptions, ShapeError } from '@modu/core';
 import * as tf from '@tensorflow/tfjs';
 import { adoptLayers, buildByCall } from '../adopt-layers.ts';
 import type { AxisSizes } from '../axes.ts';
-import { layerOptionNames, type LayerOptions } from '../layer-options.ts';
+import { expectGiven, layerOptionNames, type LayerOptions } from '../layer-options.ts';
 import { randomStates, restoreEach, type RandomLayerState, type RandomStateHolder } from '../random-draws.ts';
 import { expectPart, layerKind, partConfig, type SerializedPart } from '../registered-part.ts';
 import type { SequenceResult } from '../sequence.ts';
@@ -56,7 +56,7 @@ export class RNN extends SequenceLayer implements RandomStateHolder {
   readonly cell: Cell;
 
   constructor(options: RNNOptions) {
-    expectOptions(where, options, ['cell', ...flagNames, ...layerOptionNames]);
+    expectOptions(where, expectGiven(where, options), ['cell', ...flagNames, ...layerOptionNames]);
     const flags = flagNames.map((name) => [name, expectBoolean(where, name, options[name] ?? false)]);
     super(where, 'rnn', options, Object.fromEntries(flags) as SequenceFlags);
     const { cell } = options;

@@ -68,6 +68,11 @@ test('a forecast is measured by its window alone: a shifted and stretched series
   for (const one of [forecaster, plain]) one.dispose();
 });
 
+test('the loss of quantiles says what it needs when it is made without options', () => {
+  const Any = QuantileLoss as unknown as new () => QuantileLoss;
+  expect(() => new Any()).toThrow('QuantileLoss: options must be an object of options, received undefined');
+});
+
 test('the loss of quantiles is the pinball loss, and its gradient points to the quantile', () => {
   const loss = new QuantileLoss({ quantiles: [0.1, 0.9] });
   tf.tidy(() => {

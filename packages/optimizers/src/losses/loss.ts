@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { expectNumber, expectOneOf, expectOptions, expectString } from '@modu/core';
+import { expectNumber, expectOneOf, expectOptions, expectString, invalid } from '@modu/core';
 import { camelCaseKeys } from '../camel-case-keys.ts';
 import { classTitle } from '../optimizer-config.ts';
 import { CallableLoss } from './callable-loss.ts';
@@ -48,6 +48,7 @@ export abstract class Loss extends CallableLoss {
     const where = classTitle((new.target as unknown as { className: string }).className);
     this.where = where;
     const mask = this.isMaskable ? (['maskValue'] as const) : [];
+    if ((options as unknown) === undefined) throw invalid(where, 'options', 'an object of options', options);
     expectOptions(where, options, ['reduction', 'name', ...mask, ...ownOptionNames] as (keyof LossOptions)[]);
     const { reduction = 'sum_over_batch_size', maskValue } = options;
     // A function has a name of its own, which cannot be assigned to.
