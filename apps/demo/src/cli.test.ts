@@ -66,6 +66,23 @@ describe('what is called wrongly ends with code 2 and one sentence', () => {
     expect(code).toBe(2);
     expect(readdirSync(out)).toEqual(['thesis.txt']);
   });
+
+  test('a folder with an unfinished run of other options, which stays as it is, but for --fresh', async () => {
+    const out = join(folder, 'unfinished');
+    mkdirSync(join(out, 'progress'), { recursive: true });
+    writeFileSync(join(out, 'run.json'), '{"recipe":"iris","seed":8}');
+    writeFileSync(join(out, 'progress', 'fold-1.json'), '{}');
+    const { code, stderr } = await modu(['xor', '--out', out]);
+    expect(stderr).toBe(
+      `--out must not hold an unfinished run of other options, received '${out}'; --fresh begins anew and discards it\n`,
+    );
+    expect(code).toBe(2);
+    expect(readdirSync(out).sort()).toEqual(['progress', 'run.json']);
+    expect(readdirSync(join(out, 'progress'))).toEqual(['fold-1.json']);
+    expect(readFileSync(join(out, 'run.json'), 'utf8')).toBe('{"recipe":"iris","seed":8}');
+    expect((await modu(['study-hours', '--quick', '--fresh', '--out', out])).code).toBe(0);
+    expect(readdirSync(out)).toContain('metrics.json');
+  });
 });
 
 describe('what fails ends with code 1 and one sentence', () => {

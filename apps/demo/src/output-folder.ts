@@ -47,7 +47,7 @@ export interface RunRequest {
  * that nobody is at work on, otherwise a new one, `runs/<recipe>/<time>`.
  *
  * @throws {FileError} when it cannot be made or written, or another process is at work in `out`
- * @throws {ArgumentError} when `out` holds things that no run leaves
+ * @throws {ArgumentError} when `out` holds things that no run leaves, or an unfinished run of other options
  */
 export async function runFolder({ recipe, options, out, fresh }: RunRequest): Promise<RunFolder> {
   const home = resolve('runs', recipe);
@@ -65,6 +65,13 @@ export async function runFolder({ recipe, options, out, fresh }: RunRequest): Pr
   const release = await claimDirectory('npm start', path);
   const isResumed = !fresh && (await isUnfinished(path, options));
   if (!isResumed) {
+    const names = await namesIn(path);
+    if (!fresh && names.includes(runFiles.progress) && !names.includes(runFiles.metrics)) {
+      await release();
+      throw new ArgumentError(
+        `--out must not hold an unfinished run of other options, received '${path}'; --fresh begins anew and discards it`,
+      );
+    }
     for (const name of [runFiles.progress, runFiles.metrics, runFiles.report])
       await rm(join(path, name), { recursive: true, force: true });
   }
