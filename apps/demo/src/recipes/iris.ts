@@ -18,11 +18,12 @@ export const irisRecipe: Recipe = {
     const { x, y, targetNames } = await iris();
     const prepare = () => new StandardScaler();
     const fit = (watch: Watch) => ({ epochs, batchSize: 16, randomState: seed, signal, callbacks: watch });
-    // The weight decay was chosen in the same kind of folds on seeds 101 to 104.
+    // Width, activation and weight decay were chosen in the same kind of folds on seeds 101 to 112.
+    const sizes = { hidden: [32], activation: 'tanh' } as const;
     const network = (watch: Watch) =>
       new LayersClassifier(
         ({ features, classes }) =>
-          mlp({ inputs: features, hidden: [16], outputs: classes, l2: 0.003, learningRate: 0.01, seed }),
+          mlp({ ...sizes, inputs: features, outputs: classes, l2: 0.001, learningRate: 0.01, seed }),
         fit(watch),
       );
     const baseline = (watch: Watch) =>
