@@ -1,4 +1,4 @@
-import { lineChart } from '@modu/plots';
+import { learningCurves, lineChart } from '@modu/plots';
 import { describe, expect, test } from 'vitest';
 import { Report } from './report.ts';
 
@@ -28,6 +28,25 @@ describe('a report', () => {
       rtol: 0,
     });
     expect(html).not.toMatch(/(src|href)="http|@import|url\(/);
+  });
+
+  test('puts the panels of a plot below one another where the page is narrow', async () => {
+    const report = new Report();
+    report.plot(learningCurves({ loss: [2, 1], accuracy: [0.5, 0.6] }));
+    const html = await report.html('t', 'n');
+    const [, beside = '', below = ''] = html.split(/<div class="(?:beside|below)">/);
+    const sizes = (part: string) =>
+      [...part.matchAll(/<svg [^>]*width="(\d+)" height="(\d+)"/g)].map(([, width, height]) => [
+        Number(width),
+        Number(height),
+      ]);
+    const [wide, high] = [sizes(beside), sizes(below)];
+    expect([wide.length, high.length]).toEqual([2, 2]);
+    expect(wide[0]?.[0]).toBeGreaterThan(600);
+    // Shrunk to 0.65, it fits a page of 320 pixels.
+    expect(0.65 * (high[0]?.[0] ?? Number.NaN)).toBeLessThan(288);
+    expect(high[0]?.[1]).toBeGreaterThan(1.8 * (wide[0]?.[1] ?? Number.NaN));
+    expect(html).toContain('.beside { display: none; }');
   });
 
   test('sets columns to the right that are numbers for the most part, whatever single cells look like', async () => {

@@ -27,9 +27,29 @@ th, td { padding: 0.25rem 0.75rem; border-bottom: 1px solid var(--line); text-al
 th { vertical-align: bottom; white-space: normal; }
 td.number, th.number { text-align: right; } figure { margin: 1rem 0; overflow-x: auto; }
 svg { display: block; max-width: 100%; height: auto; }
-@media (max-width: 40rem) { pre { font-size: 0.68rem; } table { font-size: 0.8rem; } th, td { padding: 0.25rem 0.35rem; } }
+.below { display: none; }
+@media (max-width: 40rem) { .beside { display: none; } .below { display: block; } pre { font-size: 0.68rem; } table { font-size: 0.8rem; } th, td { padding: 0.25rem 0.35rem; }
+  td:first-child { white-space: normal; } }
 .dark { display: none; } @media (prefers-color-scheme: dark) { .light { display: none; } .dark { display: block; } }
 `;
+
+/** The same plot for a narrow page: panels that stand side by side below one another; nothing for a plot of one panel. */
+function stacked(spec: PlotSpec): PlotSpec | undefined {
+  if ('hconcat' in spec) {
+    const { hconcat: vconcat, ...rest } = spec;
+    return { ...rest, vconcat };
+  }
+  return 'concat' in spec ? { ...spec, columns: 1 } : undefined;
+}
+
+/** A plot drawn twice; the page shows that of its theme. */
+async function inBothThemes(spec: PlotSpec): Promise<string> {
+  const [light, dark] = await Promise.all([toSVG(withTheme(spec, 'light')), toSVG(withTheme(spec, 'dark'))]);
+  // On a narrow page a plot shrinks to what can still be read, and is scrolled when that is too wide.
+  const width = Math.round(0.65 * Number(/ width="([\d.]+)"/.exec(light)?.[1] ?? 0));
+  const shown = (theme: string, svg: string) => `<div class="${theme}" style="min-width: ${width}px">${svg}</div>`;
+  return `${shown('light', light)}${shown('dark', dark)}`;
+}
 
 /** What a run prints and plots, as one page that needs nothing from elsewhere. */
 export class Report {
@@ -91,15 +111,10 @@ ${parts.join('\n')}
         return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
       }
       case 'plot': {
-        const [light, dark] = await Promise.all([
-          toSVG(withTheme(piece.spec, 'light')),
-          toSVG(withTheme(piece.spec, 'dark')),
-        ]);
-        // On a narrow page a plot shrinks to what can still be read, and is scrolled when that is too wide.
-        const width = Math.round(0.65 * Number(/ width="([\d.]+)"/.exec(light)?.[1] ?? 0));
-        const shown = (theme: string, svg: string) =>
-          `<div class="${theme}" style="min-width: ${width}px">${svg}</div>`;
-        return `<figure>${shown('light', light)}${shown('dark', dark)}</figure>`;
+        const narrow = stacked(piece.spec);
+        if (narrow === undefined) return `<figure>${await inBothThemes(piece.spec)}</figure>`;
+        const [beside, below] = [await inBothThemes(piece.spec), await inBothThemes(narrow)];
+        return `<figure><div class="beside">${beside}</div><div class="below">${below}</div></figure>`;
       }
     }
   }
