@@ -98,11 +98,14 @@ def matched(recorded, weights):
 
 
 def check_initial(model, job):
-    """With the weights that the recipe's network began with, the twin must say of a few samples what that said."""
+    """With the weights that the recipe's network began with, the twin must say of a few samples what that said, and be fined the same."""
     weights = [*model.trainable_weights, *model.non_trainable_weights]
     own = [weight.numpy() for weight in weights]
     for weight, value in zip(weights, list(matched(job.initial["weights"], weights)), strict=True):
         weight.assign(value)
+    penalty, expected = float(sum(model.losses)), job.initial["penalty"]
+    if not abs(penalty - expected) <= 1e-4 * abs(expected):
+        raise SystemExit(f"{sys.argv[0]}: {job.model} must have weights that are fined {expected}, received {penalty}")
     outputs = np.asarray(model(arrays(job.initial["x"]), training=False))
     expected = arrays([job.initial["outputs"]])
     difference = float(np.max(np.abs(outputs - expected)))

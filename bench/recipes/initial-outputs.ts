@@ -10,18 +10,19 @@ export function tensorOf({ data, shape }: NpyArray): tf.Tensor {
   return tf.tensor(data, [...shape], data instanceof Int32Array ? 'int32' : 'float32');
 }
 
-/** What a model says with other weights than its own, which it has again afterwards. */
+/** What a model says with other weights than its own, which it has again afterwards, and what they are fined. */
 export function outputsWith(
   model: tf.LayersModel,
   weights: readonly NpyArray[],
   inputs: readonly NpyArray[],
-): NpyArray {
+): { readonly outputs: NpyArray; readonly penalty: number } {
   return tf.tidy(() => {
     const own = readWeights(model);
     model.setWeights(weights.map(tensorOf));
     try {
       const outputs = model.predict(inputs.map(tensorOf)) as tf.Tensor;
-      return { data: outputs.dataSync() as Float32Array, shape: outputs.shape };
+      const penalty = model.calculateLosses().reduce((sum, fine) => sum + (fine.dataSync()[0] ?? Number.NaN), 0);
+      return { outputs: { data: outputs.dataSync() as Float32Array, shape: outputs.shape }, penalty };
     } finally {
       model.setWeights(own.map(tensorOf));
     }

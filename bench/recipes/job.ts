@@ -29,6 +29,8 @@ export interface Job {
     readonly weights: readonly { readonly name: string; readonly array: string }[];
     readonly x: readonly string[];
     readonly outputs: string;
+    /** What regularizers add to its loss. */
+    readonly penalty: number;
   };
   readonly epochs: number;
   readonly batchSize: number;

@@ -185,7 +185,7 @@ export class Recorder {
     });
   }
 
-  /** The weights that a network began with, and what it said of a few samples then. */
+  /** The weights that a network began with, what they were fined, and what it said of a few samples then. */
   #initial(model: tf.LayersModel, weights: readonly NpyArray[], x: readonly string[]): NonNullable<Job['initial']> {
     const few = x.map((name, i) => {
       const samples = firstRows(this.#read(name), 8);
@@ -193,10 +193,10 @@ export class Recorder {
       // A GAN learns from samples, and takes codes.
       return shape.length === samples.shape.length ? samples : someNumbers([8, ...shape.slice(1).map(Number)]);
     });
-    const outputs = outputsWith(model, weights, few);
+    const { outputs, penalty } = outputsWith(model, weights, few);
     const named = weights.map((one, i) => ({ name: model.weights[i]?.name ?? '', array: this.arrays.array(one) }));
     const given = few.map((one) => this.arrays.array(one));
-    return { weights: named, x: given, outputs: this.arrays.array(outputs) };
+    return { weights: named, x: given, outputs: this.arrays.array(outputs), penalty };
   }
 
   #read(name: string): NpyArray {
