@@ -15,7 +15,7 @@ class Question(layers.GlobalAveragePooling1D):
 
 def bi_lstm_attention(job):
     ids = tokens()
-    words = layers.Dropout(0.3)(embedding(job.vocabulary, 32, True)(ids))
+    words = layers.Dropout(0.5)(embedding(job.vocabulary, 32, True)(ids))
     states = layers.Bidirectional(layers.LSTM(32, return_sequences=True))(words)
     question = Question(keepdims=True)(states)
     query, keys = layers.Dense(32, use_bias=False)(question), layers.Dense(32, use_bias=False)(states)

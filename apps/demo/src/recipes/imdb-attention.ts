@@ -8,16 +8,17 @@ export const imdbAttentionRecipe = reviewRecipe({
   summary: 'Film reviews by a bidirectional LSTM with attention, and the words that it looks at',
   accuracy: 0.87,
   vocabulary: 20_000,
-  words: 256,
+  words: 400,
   padding: 'post',
   epochs: 6,
+  // The words and the dropout of their vectors were chosen on a fifth of the training part, with seeds 101 and 102.
   build: (vocabulary, seed) =>
     biLstmAttention({
       vocabulary,
       embedding: 32,
       units: [32],
       attentionUnits: 32,
-      embeddingDropout: 0.3,
+      embeddingDropout: 0.5,
       dropout: 0.4,
       seed,
     }),
