@@ -37,7 +37,7 @@ class Positions(layers.Layer):
 
 
 def transformer_block(x, heads, width, dropout, activation, *, causal=False, normalize_first=False):
-    """Attention and a feedforward network, each added to what it takes, with a norm in front or behind."""
+    """Attention and a feedforward network, each added to what it takes, with a norm in front or behind; a `+` would lose the mask."""
     size = x.shape[-1]
     drop = layers.Dropout(dropout)
     norm = lambda: layers.LayerNormalization(epsilon=1e-5)  # noqa: E731
@@ -45,9 +45,9 @@ def transformer_block(x, heads, width, dropout, activation, *, causal=False, nor
     wide, narrow = layers.Dense(width, activation), layers.Dense(size)
     for part in (lambda y: attention(y, y, use_causal_mask=causal), lambda y: narrow(wide(y))):
         if normalize_first:
-            x = x + drop(part(norm()(x)))
+            x = layers.Add()([x, drop(part(norm()(x)))])
         else:
-            x = norm()(x + drop(part(x)))
+            x = norm()(layers.Add()([x, drop(part(x))]))
     return x
 
 
