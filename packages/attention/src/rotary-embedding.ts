@@ -1,5 +1,5 @@
 import { ArgumentError, expectBoolean, expectInteger, expectNumber, expectOneOf, ShapeError } from '@modu/core';
-import type { LayerOptions } from '@modu/layers';
+import { expectGiven, type LayerOptions } from '@modu/layers';
 import * as tf from '@tensorflow/tfjs';
 import { positionValues, type PositionCall } from './position-arguments.ts';
 import { PositionLayer } from './position-layer.ts';
@@ -56,7 +56,13 @@ export class RotaryEmbedding extends PositionLayer {
   readonly settings: RotarySettings;
 
   constructor(options: RotaryEmbeddingOptions = {}) {
-    const { maxWavelength = 10_000, scalingFactor = 1, ropeType = 'linear', betaFast = 32, betaSlow = 1 } = options;
+    const {
+      maxWavelength = 10_000,
+      scalingFactor = 1,
+      ropeType = 'linear',
+      betaFast = 32,
+      betaSlow = 1,
+    } = expectGiven(where, options);
     const { originalMaxPositionEmbeddings = 4096, truncate = false, denominatorDim = null } = options;
     super(where, 'rotary_embedding', options, [
       'maxWavelength',

@@ -36,8 +36,9 @@ export type LayerArguments = NonNullable<ConstructorParameters<typeof tf.layers.
 
 /** The options of a layer that cannot do without. @throws {ArgumentError} when there are none, as plain JavaScript may have it */
 export function expectGiven<T extends object>(where: string, options: T | undefined): T {
-  if (options === undefined) throw invalid(where, 'options', 'an object of options', options);
-  return options;
+  const given = options ?? undefined;
+  if (given === undefined) throw invalid(where, 'options', 'an object of options', options);
+  return given;
 }
 
 /**

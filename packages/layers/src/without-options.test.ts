@@ -25,3 +25,8 @@ test.each(layers)('%s without options is made, or says what it needs', (name, La
     expect((error as Error).message).toMatch(new RegExp(`^${name}: .* must be `, 'u'));
   }
 });
+
+test.each(layers)('%s with null in the place of options says what it needs', (_, Layer) => {
+  const Any = Layer as unknown as new (options: unknown) => tf.layers.Layer;
+  expect(() => new Any(null)).toThrow(ModuError);
+});
